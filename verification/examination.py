@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from verification.layout.anatomy import Anatomy
+from verification.layout.page import Layout
 from verification.verdict import DocumentVerdict
 
 
@@ -78,4 +79,5 @@ class Examination:
     verdict: DocumentVerdict
     evidence: tuple[Evidence, ...] = ()
     requests: tuple[StatusRequest, ...] = field(default=())
+    layout: Layout | None = None
     anatomy: Anatomy | None = None

@@ -1,0 +1,150 @@
+"""The whole procedure over one PDF, on one screen.
+
+    1. Open          what cannot be read cannot be judged.
+    2. Signatures    each one by the steps of ETSI EN 319 102-1, in the order of the revisions.
+    3. Layout        measure the pages, name the components.
+    4. Roles         what each signature is for, and what kind of document this is.
+    5. Decree 30     every rule over what steps 2 to 4 found.
+    6. Conclude      the state of signing, from the roles that this kind requires.
+
+Steps 2 and 3 read the same bytes and know nothing of each other; step 4 is where they meet.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from verification.conclusion import conclude, worst_indication
+from verification.decree30.dossier import Dossier
+from verification.errors import ErrorCode, UnreadableDocument
+from verification.examination import Examination, StatusMaterial
+from verification.inspection import form_conforms, inspect
+from verification.layout.anatomy import Anatomy, find_components
+from verification.layout.measure import measure
+from verification.layout.page import Layout
+from verification.opening import check_openable
+from verification.policy import Policy
+from verification.roles import assign_roles
+from verification.signature.examine import examine_signatures
+from verification.signature.trust import TrustStore
+from verification.verdict import (
+    DocumentDescription,
+    DocumentKind,
+    DocumentVerdict,
+    ErrorReport,
+    Indication,
+    Signatory,
+    SigningStatus,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """Under which policy and when a file is examined: what every verdict about it has in common."""
+
+    name: str
+    policy: Policy
+    at: datetime
+
+
+def verify_document(
+    pdf: bytes,
+    *,
+    name: str,
+    policy: Policy,
+    trust: TrustStore,
+    status: StatusMaterial,
+    at: datetime,
+    first_received_at: datetime | None = None,
+) -> Examination:
+    """Examine one PDF. Never raises for what is in the file: an unreadable one is a verdict with an error.
+
+    `at` is the time of verification, `first_received_at` the service's own earliest proof that these bytes
+    existed (a proof of existence in the sense of ETSI EN 319 102-1, 5.6.2.3).
+    """
+    occasion = Occasion(name=name, policy=policy, at=at)
+    try:
+        # 1. Open.
+        check_openable(pdf, policy.limits)
+        # 2. Signatures.
+        signed = examine_signatures(
+            pdf, policy=policy, trust=trust, status=status, at=at, first_received_at=first_received_at
+        )
+        # 3. Layout.
+        layout = measure(pdf, limits=policy.limits)
+    except UnreadableDocument as unreadable:
+        return Examination(verdict=unreadable_verdict(pdf, occasion, unreadable))
+    anatomy = find_components(layout)
+    # 4. Roles.
+    assigned = assign_roles(signed.signatures, layout, anatomy)
+    description = describe(assigned.kind, anatomy)
+    # 5. Decree 30.
+    findings = inspect(
+        Dossier(
+            layout=layout,
+            anatomy=anatomy,
+            document=description,
+            signatures=assigned.signatures,
+            policy=policy,
+            layout_skipped=not policy.layout,
+        )
+    )
+    # 6. Conclude.
+    verdict = DocumentVerdict(
+        file=name,
+        sha256=hashlib.sha256(pdf).hexdigest(),
+        size=len(pdf),
+        pages=layout.page_count,
+        verified_at=at,
+        policy=policy.reference(),
+        error=None,
+        document=description,
+        signing_status=conclude(assigned.kind, assigned.signatures, findings),
+        indication=worst_indication(assigned.signatures),
+        orphaned_signatures=signed.orphaned_signatures,
+        signatures=assigned.signatures,
+        findings=findings,
+        form_conforms=form_conforms(findings) if policy.layout else None,
+        warnings=signed.warnings,
+    )
+    return Examination(
+        verdict=verdict, evidence=signed.evidence, requests=signed.requests, layout=layout, anatomy=anatomy
+    )
+
+
+def describe(kind: DocumentKind, anatomy: Anatomy) -> DocumentDescription:
+    """What is printed on the document, in the words of the contract."""
+    block = anatomy.signature_blocks[-1] if anatomy.signature_blocks else None
+    return DocumentDescription(
+        kind=kind,
+        code_number=anatomy.code_number,
+        code_notation=anatomy.code_notation,
+        issued_on=anatomy.issued_on,
+        promulgation_place=anatomy.promulgation_place,
+        document_type=anatomy.document_type,
+        subject=anatomy.subject,
+        issuing_agency=anatomy.issuing_agency_name,
+        parent_agency=anatomy.parent_agency_name,
+        signatory=Signatory(authority=block.authority, title=block.title, full_name=block.full_name)
+        if block
+        else None,
+    )
+
+
+def unreadable_verdict(pdf: bytes, occasion: Occasion, reason: UnreadableDocument) -> DocumentVerdict:
+    """The verdict on a file that could not be examined, also used by whoever had to stop an examination."""
+    return DocumentVerdict(
+        file=occasion.name,
+        sha256=hashlib.sha256(pdf).hexdigest(),
+        size=len(pdf),
+        pages=None,
+        verified_at=occasion.at,
+        policy=occasion.policy.reference(),
+        error=ErrorReport(code=reason.code, message=reason.message),
+        document=None,
+        signing_status=SigningStatus.UNREADABLE,
+        indication=Indication.NO_SIGNATURE,
+    )
+
+
+__all__ = ["ErrorCode", "Layout", "Occasion", "describe", "unreadable_verdict", "verify_document"]

@@ -1,0 +1,41 @@
+"""Names of agencies and persons, folded so that spellings of one name compare equal.
+
+Certificates, headings and registers write the same agency as "Ủy ban nhân dân tỉnh Gia Lai", "UỶ BAN NHÂN
+DÂN TỈNH GIA LAI" and "UBND TỈNH GIA LAI"; older certificates drop the accents altogether.
+"""
+
+import re
+import unicodedata
+
+_ABBREVIATIONS = (
+    ("uy ban nhan dan", "ubnd"),
+    ("hoi dong nhan dan", "hdnd"),
+    ("uy ban mat tran to quoc", "ubmttq"),
+    ("thanh pho", "tp"),
+    ("van phong", "vp"),
+)
+
+
+def fold(name: str) -> str:
+    """Lower case, without accents and punctuation, blanks single: "Ủy ban  Đ." → "uy ban d"."""
+    decomposed = unicodedata.normalize("NFD", name.casefold().replace("đ", "d"))
+    letters = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+    return " ".join(re.findall(r"[a-z0-9]+", letters))
+
+
+def fold_agency(name: str) -> str:
+    """`fold`, with the usual abbreviations of agency names brought to one form."""
+    folded = fold(name)
+    for long_form, short_form in _ABBREVIATIONS:
+        folded = re.sub(rf"\b{long_form}\b", short_form, folded)
+    return folded
+
+
+def same_person(one: str | None, other: str | None) -> bool:
+    """Whether two printed or certified personal names are the same name, accents aside."""
+    return bool(one and other) and fold(one or "") == fold(other or "")
+
+
+def same_agency(one: str | None, other: str | None) -> bool:
+    """Whether two agency names are the same name, spelling, accents and usual abbreviations aside."""
+    return bool(one and other) and fold_agency(one or "") == fold_agency(other or "")

@@ -1,0 +1,275 @@
+"""What each signature is for, and what kind of document this is.
+
+Joins `signature` and `layout`: neither the certificate nor the picture alone tells. The place and the
+appearance name the role; the certificate decides only where they are silent. A role says what a signature
+was put there for, not that the right party put it there: that is judged by the rules DS-R (decree30 §2.5).
+
+Sizes are those measured on 205 real signatures: initials up to 60 x 30 pt, seals square with a side of 100
+to 130 pt, personal signatures 140 to 230 pt wide, number and date at most 30 pt high.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+from verification.layout.anatomy import Anatomy, SignatureBlock
+from verification.layout.page import Colour, Layout, Line, Page, Widget
+from verification.names import fold, same_agency, same_person
+from verification.verdict import (
+    Box,
+    DocumentKind,
+    Place,
+    Role,
+    SignatureVerdict,
+    SignerKind,
+)
+
+_INITIALS_MM = (24.0, 13.0)
+"""Largest initials, width and height: 60 x 30 pt and some slack."""
+_NUMBER_HEIGHT_MM = 14.0
+_SEAL_SIDE_MM = (18.0, 55.0)
+_SEAL_ASPECT = (0.75, 1.35)
+_SEAL_RED_SHARE = 0.5
+_TOP_BAND_MM = 45.0
+"""Stamps of copies, attachments and publications stand in this band of the first page."""
+_BLOCK_SLACK_MM = 12.0
+
+_COPY = re.compile(r"\b(sao y|sao luc|trich sao)\b")
+_STAMP_LABEL = re.compile(r"\b(ky boi|nguoi ky)\b")
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}[;,]?\s+\d{1,2}:\d{2}")
+_NUMBERED = re.compile(r"\bs[ốo]\s*:?\s*\d*\s*[^\s]*/", re.IGNORECASE)
+_NUMBER_OR_DATE = re.compile(
+    r"^(s[ốo]\s*:?\s*)?\d{1,6}[a-zA-ZĐđ]?(\s*/\s*[\w&/.\- ]+)?$"
+    r"|^(.{0,40},\s*)?(ngày\s*)?\d{1,2}(\s*tháng\s*\d{1,2})?(\s*năm\s*\d{4})?$",
+    re.IGNORECASE,
+)
+_PUBLISHER = re.compile(r"^(cong bao|cong thong tin dien tu|cong ttdt)\b")
+_NAMES_PARENT = re.compile(
+    r"(kem theo|ban hanh theo|ban hanh kem theo)\b.{0,60}?"
+    r"\b(so|van ban|quyet dinh|thong tu|nghi quyet|nghi dinh|cong van|to trinh|ke hoach|thong bao)\b"
+)
+_REQUIRED_CELLS = 3
+"""How many of cells 1 to 4 must be found: one may be unreadable and the file is still an original."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleAssignment:
+    """The signatures with their roles and places, and the kind of document."""
+
+    kind: DocumentKind
+    signatures: tuple[SignatureVerdict, ...]
+
+
+def assign_roles(
+    signatures: tuple[SignatureVerdict, ...], layout: Layout | None, anatomy: Anatomy | None
+) -> RoleAssignment:
+    """Give every signature its role, then name the kind of document from roles and components."""
+    anatomy = anatomy or Anatomy()
+    placed = tuple(_placed(signature, layout) for signature in signatures)
+    with_roles = tuple(
+        replace(signature, role=_role(signature, layout.widget(signature.field_name), anatomy))
+        if layout is not None and signature.role is Role.UNKNOWN
+        else signature
+        for signature in placed
+    )
+    kind = _kind({signature.role for signature in with_roles}, layout, anatomy)
+    return RoleAssignment(kind=kind, signatures=tuple(_settled(one, kind) for one in with_roles))
+
+
+def _placed(signature: SignatureVerdict, layout: Layout | None) -> SignatureVerdict:
+    widget = layout.widget(signature.field_name) if layout else None
+    if widget is None or _area(widget.box) == 0:
+        return signature
+    return replace(signature, place=Place(page=widget.page, box=widget.box))
+
+
+# --- one signature -----------------------------------------------------------------------------------
+
+
+def _role(signature: SignatureVerdict, widget: Widget | None, anatomy: Anatomy) -> Role:
+    if widget is None or (widget.ink is None and not widget.lines):
+        return _role_of_invisible(signature, anatomy)
+    text = " ".join(line.text for line in widget.lines)
+    return (
+        _role_from_text(signature, widget, text)
+        or _role_from_picture(signature, widget, anatomy)
+        or _role_from_certificate(signature, widget, anatomy)
+    )
+
+
+def _role_of_invisible(signature: SignatureVerdict, anatomy: Anatomy) -> Role:
+    """A missing picture is a fault of layout and voids nothing (Điều 18 k3): the printed names decide."""
+    if any(_is_signatory(signature, block) for block in anatomy.signature_blocks):
+        return Role.AUTHORISED_PERSON
+    if signature.signer.kind is SignerKind.ORGANISATION and same_agency(
+        signature.signer.common_name, anatomy.issuing_agency_name
+    ):
+        return Role.AGENCY
+    return Role.TECHNICAL
+
+
+def _role_from_text(signature: SignatureVerdict, widget: Widget, text: str) -> Role | None:
+    folded = fold(text)
+    if _COPY.search(folded):
+        return Role.COPY
+    if signature.signer.kind is SignerKind.SERVICE or _PUBLISHER.match(
+        fold(signature.signer.common_name or "")
+    ):
+        return Role.PUBLICATION
+    if _NUMBERED.search(text) and _TIME.search(text):
+        return Role.ATTACHMENT
+    if text and _height(widget.box) <= _NUMBER_HEIGHT_MM and _NUMBER_OR_DATE.match(text.strip()):
+        return Role.NUMBER_OR_DATE
+    return None
+
+
+def _role_from_picture(signature: SignatureVerdict, widget: Widget, anatomy: Anatomy) -> Role | None:
+    if widget.ink is None:
+        return None
+    if _looks_like_seal(widget):
+        return Role.AGENCY
+    if signature.signer.kind is SignerKind.PERSON:
+        if any(_stands_in(widget, block) for block in anatomy.signature_blocks):
+            return Role.AUTHORISED_PERSON
+        if _fits(widget.box, _INITIALS_MM):
+            return Role.INITIALS
+    elif _blue(widget) and any(_stands_in(widget, block) for block in anatomy.signature_blocks):
+        return Role.AUTHORISED_PERSON
+    return None
+
+
+def _role_from_certificate(signature: SignatureVerdict, widget: Widget, anatomy: Anatomy) -> Role:
+    signer = signature.signer
+    if signer.kind is SignerKind.PERSON:
+        blocks = anatomy.signature_blocks
+        if not blocks or any(_is_signatory(signature, block) for block in blocks):
+            return Role.AUTHORISED_PERSON
+        return Role.UNKNOWN
+    if signer.kind is SignerKind.ORGANISATION:
+        if _in_top_band(widget) and widget.lines and not anatomy.signature_blocks:
+            return Role.ATTACHMENT if _is_attached(anatomy) else Role.PUBLICATION
+        return Role.AGENCY
+    if signer.kind is SignerKind.UNIT:
+        return Role.UNIT
+    return Role.UNKNOWN
+
+
+def _settled(signature: SignatureVerdict, kind: DocumentKind) -> SignatureVerdict:
+    """The agency's labelled stamp on an attachment is its attachment signature, not a publication."""
+    if kind is DocumentKind.ATTACHMENT and signature.role is Role.PUBLICATION:
+        return replace(signature, role=Role.ATTACHMENT)
+    return signature
+
+
+def _is_signatory(signature: SignatureVerdict, block: SignatureBlock) -> bool:
+    return signature.signer.kind is not SignerKind.ORGANISATION and same_person(
+        signature.signer.common_name, block.full_name
+    )
+
+
+def _looks_like_seal(widget: Widget) -> bool:
+    ink = widget.ink
+    if ink is None or ink.colour is not Colour.RED or ink.share < _SEAL_RED_SHARE:
+        return False
+    width, height = _width(ink.box), _height(ink.box)
+    smallest, largest = _SEAL_SIDE_MM
+    if not (smallest <= width <= largest and smallest <= height <= largest):
+        return False
+    return _SEAL_ASPECT[0] <= width / height <= _SEAL_ASPECT[1]
+
+
+def _blue(widget: Widget) -> bool:
+    return widget.ink is not None and widget.ink.colour is Colour.BLUE
+
+
+def _stands_in(widget: Widget, block: SignatureBlock) -> bool:
+    """Whether the picture's centre lies in the block's column between title and name, with some slack."""
+    box = widget.ink.box if widget.ink else widget.box
+    lines = (*block.authority_lines, *block.name_lines)
+    if not lines or all(line.page != widget.page for line in lines):
+        return False
+    column = _hull(tuple(line for line in lines if line.page == widget.page))
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    bottom = column[3] if block.name_lines else column[3] + 3 * _BLOCK_SLACK_MM
+    return (
+        column[0] - 2 * _BLOCK_SLACK_MM <= x <= column[2] + 2 * _BLOCK_SLACK_MM
+        and column[1] - _BLOCK_SLACK_MM <= y <= bottom + _BLOCK_SLACK_MM
+    )
+
+
+def _in_top_band(widget: Widget) -> bool:
+    return widget.page == 1 and widget.box[1] <= _TOP_BAND_MM
+
+
+# --- the document ------------------------------------------------------------------------------------
+
+
+def _kind(roles: set[Role], layout: Layout | None, anatomy: Anatomy) -> DocumentKind:
+    if Role.COPY in roles:
+        return DocumentKind.ELECTRONIC_COPY
+    own_signatures = {Role.AUTHORISED_PERSON, Role.AGENCY} <= roles
+    if Role.PUBLICATION in roles and not own_signatures and not _names_parent_on_top(layout, anatomy):
+        return DocumentKind.PUBLICATION
+    if anatomy.document_type == "BB" and len(anatomy.signature_blocks) > 1:
+        return DocumentKind.MINUTES
+    if not anatomy.signature_blocks and (Role.ATTACHMENT in roles or _attached(layout, anatomy)):
+        return DocumentKind.ATTACHMENT
+    if anatomy.signature_blocks and _has_heading(anatomy):
+        return DocumentKind.ORIGINAL
+    return DocumentKind.UNKNOWN
+
+
+def _is_attached(anatomy: Anatomy) -> bool:
+    return bool(anatomy.attachment_headings or anatomy.attachment_references)
+
+
+def _names_parent_on_top(layout: Layout | None, anatomy: Anatomy) -> bool:
+    return not anatomy.signature_blocks and layout is not None and _attached(layout, anatomy)
+
+
+def _attached(layout: Layout | None, anatomy: Anatomy) -> bool:
+    if _is_attached(anatomy):
+        return True
+    return layout is not None and any(_names_parent(page) for page in layout.pages[:2])
+
+
+def _names_parent(page: Page) -> bool:
+    return _NAMES_PARENT.search(fold(" ".join(line.text for line in page.lines))) is not None
+
+
+def _has_heading(anatomy: Anatomy) -> bool:
+    cells = (
+        anatomy.national_title or anatomy.motto,
+        anatomy.issuing_agency,
+        anatomy.number,
+        anatomy.place_and_date,
+    )
+    return sum(bool(cell) for cell in cells) >= _REQUIRED_CELLS
+
+
+# --- boxes -------------------------------------------------------------------------------------------
+
+
+def _width(box: Box) -> float:
+    return box[2] - box[0]
+
+
+def _height(box: Box) -> float:
+    return box[3] - box[1]
+
+
+def _area(box: Box) -> float:
+    return _width(box) * _height(box)
+
+
+def _fits(box: Box, size: tuple[float, float]) -> bool:
+    return _width(box) <= size[0] and _height(box) <= size[1]
+
+
+def _hull(lines: tuple[Line, ...]) -> Box:
+    boxes = [line.box for line in lines]
+    return (
+        min(box[0] for box in boxes),
+        min(box[1] for box in boxes),
+        max(box[2] for box in boxes),
+        max(box[3] for box in boxes),
+    )
