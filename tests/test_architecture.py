@@ -17,7 +17,7 @@ MUST_NOT_IMPORT = {
     r"verification\.(verdict|errors|names)": r"verification\.(?!verdict|errors)|app|signing|pyhanko|sqlalchemy",
     # Judges what others measured: no PDF library, no network.
     r"verification\.decree30\..*": r"pyhanko|pypdfium2|pikepdf|httpx|app|signing|sqlalchemy",
-    r"verification\.layout\..*": r"verification\.(signature|decree30|roles|document)|pyhanko|app|signing",
+    r"verification\.layout\..*": r"verification\.(signature|decree30|roles|document)|pyhanko|app",
     r"verification\.signature\..*": r"verification\.(layout|decree30|roles|document)|app|signing",
     r"verification\..*": r"app\b|signing\b|migrations|sqlalchemy|fastapi|pydantic_settings|httpx",
     # The register knows verdicts, not how they are made.

@@ -1,4 +1,4 @@
-"""The first look at a file: is it a PDF at all, and small enough to be examined?"""
+"""The first look at a file: whether it is a PDF at all, and small enough to be examined."""
 
 from verification.errors import ErrorCode, UnreadableDocument
 from verification.policy import Limits
