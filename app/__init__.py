@@ -1,0 +1,1 @@
+"""The service: API, pages, commands, settings, access, jobs. Decides nothing about documents."""

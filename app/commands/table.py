@@ -1,0 +1,65 @@
+"""Verdicts for a person at a terminal: a progress bar while it works, one row a file."""
+
+import sys
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from app.wording import STATUS_WORDS, status_colour
+from verification.verdict import DocumentVerdict, Outcome, Severity
+
+
+class VerdictTable:
+    """Rows as they come; the bar only where a terminal shows it."""
+
+    def __init__(self, total: int) -> None:
+        self._console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
+        self._counts: dict[str, int] = {}
+        self._progress = Progress(
+            TextColumn("Đang kiểm tra"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=self._console,
+            transient=True,
+            disable=not self._console.is_terminal or total == 1,
+        )
+        self._task = self._progress.add_task("", total=total)
+        self._progress.start()
+
+    def show(self, verdict: DocumentVerdict) -> None:
+        """One row: what it is worth, the file, and the reason where it is not complete."""
+        words = STATUS_WORDS[verdict.signing_status]
+        self._counts[words] = self._counts.get(words, 0) + 1
+        colour = status_colour(verdict.signing_status)
+        row = f"[{colour}]{words:<24}[/] {escape(verdict.file)}"
+        reason = _reason(verdict)
+        self._console.print(f"{row}\n{'':<24} [dim]{escape(reason)}[/]" if reason else row)
+        self._progress.advance(self._task)
+
+    def close(self) -> None:
+        """The counts of the whole run."""
+        self._progress.stop()
+        if sum(self._counts.values()) > 1:
+            parts = (f"{words}: {count}" for words, count in sorted(self._counts.items()))
+            self._console.print("Tổng: " + "; ".join(parts))
+
+
+def _reason(verdict: DocumentVerdict) -> str:
+    """The most telling sentence about a verdict that is not simply good; empty when there is none."""
+    if verdict.error is not None:
+        return verdict.error.message
+    violated = [
+        deviation.message
+        for finding in verdict.findings
+        if finding.outcome is Outcome.VIOLATED and finding.severity is Severity.ERROR
+        for deviation in finding.deviations
+    ]
+    unclear = [
+        f"{signature.field_name}: {step.detail}"
+        for signature in verdict.signatures
+        for step in signature.steps
+        if step.reason is not None and step.reason == signature.sub_indication
+    ]
+    return "; ".join((unclear or violated)[:3])

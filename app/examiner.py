@@ -1,0 +1,127 @@
+"""The parent's half of isolation: a pool of workers, and a verdict for every file whatever happens to one.
+
+A worker that takes too long is killed (`too_slow`), one that dies is replaced (`damaged`); the other
+documents do not notice. Status services are asked here, never in the worker: examine, fetch what the
+examination asks for, examine again.
+"""
+
+import multiprocessing
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Protocol, Self
+
+from pebble import ProcessExpired, ProcessPool
+
+from app.isolation import Confinement, KeptAnswer, Work, confine, examine, measure, start_ahead, unreadable
+from verification.errors import ErrorCode
+from verification.examination import Examination, StatusRequest
+from verification.signature.trust import TrustStore
+
+MAX_ROUNDS: Final = 3
+"""Leaf, issuing authority and timestamp authority may each name further services."""
+_TASKS_PER_WORKER: Final = 500
+"""A worker is replaced after so many files: what a library leaks stays small."""
+
+
+class StatusSource(Protocol):
+    """Where status answers come from: `app.status_services`."""
+
+    def at_hand(self) -> tuple[KeptAnswer, ...]:
+        """Every answer that is held and still valid."""
+
+    def fetch(self, requests: tuple[StatusRequest, ...]) -> bool:
+        """Ask the services; True when at least one new answer is now at hand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """What one examination may cost."""
+
+    seconds: float = 30.0
+    memory: int = 768 * 1024 * 1024
+
+
+class Examiner:
+    """Examines files in worker processes; safe to use from many threads. Close it, or use it with `with`."""
+
+    def __init__(
+        self,
+        *,
+        trust: TrustStore,
+        workers: int,
+        bounds: Bounds | None = None,
+        status: StatusSource | None = None,
+        status_folder: Path | None = None,
+    ) -> None:
+        self.trust = trust
+        self.workers = workers
+        self.bounds = bounds or Bounds()
+        self._status = status
+        start_ahead()
+        confinement = Confinement(trust=trust, memory=self.bounds.memory, status_folder=status_folder)
+        self._pool = ProcessPool(
+            max_workers=workers,
+            max_tasks=_TASKS_PER_WORKER,
+            initializer=confine,
+            initargs=(confinement,),
+            context=multiprocessing.get_context("forkserver"),
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close(wait=kind is None)
+
+    def close(self, *, wait: bool = True) -> None:
+        """End the workers, after what they are doing or at once."""
+        if wait:
+            self._pool.close()  # type: ignore[no-untyped-call]
+        else:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
+    def examine(self, work: Work) -> Examination:
+        """Examine one file; ask the status services for what is missing, unless the work is offline."""
+        return self.finish(work, self.begin(work))
+
+    def begin(self, work: Work) -> "Future[Examination]":
+        """Hand the file to a worker with what is at hand; `finish` gives the examination."""
+        return self._schedule(self._prepared(work))
+
+    def finish(self, work: Work, begun: "Future[Examination]") -> Examination:
+        """Wait for what `begin` started, and do the further rounds that it asks for."""
+        examination = self._outcome(work, begun)
+        for _ in range(MAX_ROUNDS):
+            if work.offline or self._status is None or not examination.requests:
+                break
+            if not self._status.fetch(examination.requests):
+                break
+            work = self._prepared(work)
+            examination = self._outcome(work, self._schedule(work))
+        return examination
+
+    def _prepared(self, work: Work) -> Work:
+        if work.offline or self._status is None:
+            return replace(work, offline=True, seconds=self.bounds.seconds)
+        return replace(work, answers=self._status.at_hand(), seconds=self.bounds.seconds)
+
+    def _schedule(self, work: Work) -> "Future[Examination]":
+        future: Future[Examination] = self._pool.schedule(examine, args=[work], timeout=work.seconds)
+        return future
+
+    @staticmethod
+    def _outcome(work: Work, future: "Future[Examination]") -> Examination:
+        try:
+            return future.result()
+        except FutureTimeout:
+            code = ErrorCode.TOO_SLOW
+        except (ProcessExpired, MemoryError):
+            code = ErrorCode.DAMAGED
+        size, digest = measure(work.source)
+        return Examination(verdict=unreadable(work, code, size=size, sha256=digest))

@@ -1,0 +1,95 @@
+"""Settings from the environment (`KYSO_…`); a secret may also be a file of that name in KYSO_SECRETS_DIR."""
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+def _default_data_dir() -> Path:
+    """$XDG_DATA_HOME/kyso: a place that a laptop's user owns; a server sets KYSO_DATA_DIR."""
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "kyso"
+
+
+Words = Annotated[tuple[str, ...], NoDecode]
+"""A list written with commas."""
+
+
+class Settings(BaseSettings):
+    """Everything a deployment decides. Defaults are those of one office on one machine."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="KYSO_", extra="ignore", frozen=True, secrets_dir=os.environ.get("KYSO_SECRETS_DIR")
+    )
+
+    data_dir: Path = Field(default_factory=_default_data_dir)
+    """Database (SQLite), originals, trust store and status cache, unless set apart below."""
+    database_url: str | None = None
+    """SQLAlchemy URL; default: SQLite in the data folder. PostgreSQL: postgresql+psycopg://…"""
+
+    # Examination.
+    workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
+    examination_seconds: float = Field(default=30.0, gt=0)
+    examination_memory_mb: int = Field(default=768, ge=128)
+    revocation: str = Field(default="require", pattern="^(require|warn)$")
+    offline: bool = False
+
+    # Intake.
+    max_upload_mb: int = Field(default=100, ge=1)
+    max_waiting: int = Field(default=32, ge=0)
+    """Submissions that may wait for a worker; more are refused with 503 and Retry-After."""
+    requests_per_minute: int = Field(default=600, ge=1)
+    """Per key."""
+    keep_originals: bool = True
+    originals_url: str | None = None
+    """Object store of the originals, e.g. s3://bucket/prefix; default: a folder in the data folder."""
+    hot_folder: Path | None = None
+    hot_folder_agency: str | None = None
+
+    # Status services.
+    status_hosts: Words = ()
+    """Hosts that may be asked besides those of the trust manifest."""
+    status_private_hosts: Words = ()
+    """Hosts (with port where not the default) that may resolve to private or loopback addresses."""
+    status_seconds: float = Field(default=5.0, gt=0)
+
+    # Access.
+    public_url: str | None = None
+    """Where people reach the service; needed for OpenID Connect and for anything but loopback."""
+    session_hours: float = Field(default=10.0, gt=0)
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    ledger_origin: str = "kyso"
+
+    @field_validator("status_hosts", "status_private_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return (
+            tuple(part.strip() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
+
+    @cached_property
+    def resolved_database_url(self) -> str:
+        """The URL in use."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'kyso.db'}"
+
+    @property
+    def trust_dir(self) -> Path:
+        """Installed CA certificates."""
+        return self.data_dir / "trust"
+
+    @property
+    def status_dir(self) -> Path:
+        """Cache of status answers, shared by all processes on this machine."""
+        return self.data_dir / "status"
+
+    @property
+    def max_upload_bytes(self) -> int:
+        """The largest file that is read."""
+        return self.max_upload_mb * 1024 * 1024
