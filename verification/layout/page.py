@@ -6,6 +6,7 @@ applied); font sizes in points after the transformation matrix.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from unicodedata import is_normalized, normalize
 
 from verification.verdict import Box
 
@@ -17,6 +18,16 @@ class Colour(StrEnum):
     RED = "red"
     BLUE = "blue"
     OTHER = "other"
+
+
+class Encoding(StrEnum):
+    """The character set that a font draws."""
+
+    UNICODE = "unicode"
+    TCVN3 = "tcvn3"
+    """8-bit fonts named .Vn… (ABC), TCVN 5712:1993."""
+    VNI = "vni"
+    """8-bit fonts named VNI-…."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +45,7 @@ class Typeface:
     colour: tuple[int, int, int]
     """Fill colour, RGB 0-255."""
     embedded: bool = True
+    encoding: Encoding = Encoding.UNICODE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +73,8 @@ class Line:
     @property
     def text(self) -> str:
         """The characters as Unicode NFC, runs of blanks folded."""
-        return " ".join("".join(span.text for span in self.spans).split())
+        text = " ".join("".join(span.text for span in self.spans).split())
+        return text if is_normalized("NFC", text) else normalize("NFC", text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +86,9 @@ class DrawnLine:
     right: float
     y: float
     thickness: float
+    dashed: bool = False
+    typed: bool = False
+    """Made of underscores or dashes in the text instead of drawn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,17 +103,22 @@ class Picture:
     """It has a soft mask, a mask or an alpha channel."""
     lossless: bool
     """Not stored as JPEG or JPEG 2000."""
+    coloured: bool = True
+    """Its colour space has more than one component."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ink:
-    """What a signature widget really draws: its rectangle rendered with and without it, compared."""
+    """What a signature widget really draws: its appearance rendered alone on white.
+
+    Alone, so that a seal that lies over a signature has its own box and the overlap of both means something.
+    """
 
     box: Box
-    """Bounding box of the changed pixels."""
+    """Bounding box of the pixels that are not white."""
     colour: Colour
     share: float
-    """Share of the changed pixels that have that colour, 0 to 1."""
+    """Share of those pixels that have that colour, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,13 +127,16 @@ class Widget:
 
     field_name: str
     page: int
+    """Counted from 1; 0 where no page holds it."""
     box: Box
-    """The annotation rectangle; zero area where invisible."""
+    """The annotation rectangle; zero area where invisible or hidden."""
     lines: tuple[Line, ...] = ()
     """Text in its appearance."""
     pictures: tuple[Picture, ...] = ()
     ink: Ink | None = None
     """None where nothing is drawn."""
+    orphaned: bool = False
+    """It stands on a page, but no field of the form holds it: remains cut out of a signed file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +163,8 @@ class Layout:
     pages: tuple[Page, ...]
     """Those measured in full; see `Limits.layout_pages`."""
     widgets: tuple[Widget, ...] = ()
+    widgets_measured: bool = True
+    """False where the objects of the file could not be read, so that widgets and user units are unknown."""
 
     @property
     def complete(self) -> bool:
@@ -147,4 +173,5 @@ class Layout:
 
     def widget(self, field_name: str) -> Widget | None:
         """The widget of a signature field, if it stands on a page."""
-        return next((widget for widget in self.widgets if widget.field_name == field_name), None)
+        held = (widget for widget in self.widgets if not widget.orphaned)
+        return next((widget for widget in held if widget.field_name == field_name), None)

@@ -1,0 +1,198 @@
+"""From runs of characters to lines: what stands on one baseline without a wide gap."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from unicodedata import normalize
+
+from verification.layout.geometry import MM_PER_POINT
+from verification.layout.page import Line, Span
+from verification.layout.pdfium import Run, Stroke
+from verification.verdict import Box
+
+ASCENT, DESCENT = 0.891, 0.216
+"""Above and below the baseline, in em: the line box of Times New Roman, hung on every line (decision 0020)."""
+_SAME_BASELINE = 0.16
+"""Em by which two runs of one line may stand apart."""
+_BLANK = 0.14
+"""Em from which a gap between two runs is a blank."""
+_WIDE = 2.0
+"""Em from which a gap parts two lines."""
+_SAME_SPAN = 0.7
+_SMALL = 0.8
+"""A run below this share of its neighbour's size may be a superscript or subscript of it."""
+_DUPLICATE_MM = 0.35
+
+
+@dataclass(slots=True)
+class _Row:
+    """Runs on one baseline, not yet parted by gaps."""
+
+    baseline: float
+    em: float
+    runs: list[Run] = field(default_factory=list)
+
+
+def build_lines(
+    runs: Iterable[Run],
+    *,
+    page: int,
+    dividers: Sequence[Stroke] = (),
+    field_name: str | None = None,
+    ocr: bool = False,
+) -> tuple[Line, ...]:
+    """The lines that the runs make, top to bottom and left to right; `dividers` are vertical strokes."""
+    rows = _with_scripts(_rows(_without_duplicates(runs)))
+    lines = [
+        _line(part, page=page, field_name=field_name, ocr=ocr)
+        for row in rows
+        for part in _parts(row, [stroke for stroke in dividers if _passes(stroke, row)])
+    ]
+    return in_reading_order(lines)
+
+
+def in_reading_order(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Top to bottom, left to right on one baseline."""
+    ordered = sorted(lines, key=lambda line: line.baseline)
+    rows: list[list[Line]] = []
+    for line in ordered:
+        if rows and line.baseline - rows[-1][0].baseline <= 1.0:  # millimetre: rows of unequal cells
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return tuple(line for row in rows for line in sorted(row, key=lambda line: line.box[0]))
+
+
+def _em(run: Run) -> float:
+    return max(run.typeface.size, 1.0) * MM_PER_POINT
+
+
+def _without_duplicates(runs: Iterable[Run]) -> list[Run]:
+    """The runs without those printed twice at one place, as some programs make letters bold."""
+    kept: list[Run] = []
+    latest: dict[str, Run] = {}
+    for run in runs:
+        twin = latest.get(run.text)
+        if twin is not None and (
+            abs(twin.left - run.left) <= _DUPLICATE_MM and abs(twin.baseline - run.baseline) <= _DUPLICATE_MM
+        ):
+            continue
+        latest[run.text] = run
+        kept.append(run)
+    return kept
+
+
+def _rows(runs: Iterable[Run]) -> list[_Row]:
+    rows: list[_Row] = []
+    for run in sorted(runs, key=lambda run: run.baseline):
+        em = _em(run)
+        row = _row_at(rows, run.baseline, em)
+        if row is None:
+            row = _Row(baseline=run.baseline, em=em)
+            rows.append(row)
+        row.runs.append(run)
+        if em > row.em:
+            row.em, row.baseline = em, run.baseline
+    return rows
+
+
+def _row_at(rows: list[_Row], baseline: float, em: float) -> _Row | None:
+    for row in reversed(rows[-4:]):
+        if abs(row.baseline - baseline) <= _SAME_BASELINE * min(row.em, em) + 0.1:
+            return row
+    return None
+
+
+def _with_scripts(rows: list[_Row]) -> list[_Row]:
+    """Rows with the small raised or lowered runs moved into the row that they belong to."""
+    baselines = [row.baseline for row in rows]
+    for index, row in enumerate(rows):
+        for run in list(row.runs):
+            home = next(
+                (
+                    other
+                    for other in rows[max(0, index - 3) : bisect_left(baselines, row.baseline + 5.0)]
+                    if other is not row and _is_script(run, other)
+                ),
+                None,
+            )
+            if home is not None:
+                row.runs.remove(run)
+                home.runs.append(run)
+    return [row for row in rows if row.runs]
+
+
+def _is_script(run: Run, row: _Row) -> bool:
+    em = _em(run)
+    if em > _SMALL * row.em or not -0.3 * row.em <= row.baseline - run.baseline <= 0.6 * row.em:
+        return False
+    reach = 0.35 * row.em
+    return any(
+        run.left - reach <= other.right and other.left - reach <= run.right
+        for other in row.runs
+        if _em(other) > em / _SMALL
+    )
+
+
+def _passes(stroke: Stroke, row: _Row) -> bool:
+    return stroke.box[1] < row.baseline - 0.3 * row.em and stroke.box[3] > row.baseline - 0.1 * row.em
+
+
+def _parts(row: _Row, dividers: list[Stroke]) -> Iterator[list[Run]]:
+    """The runs of a row from left to right, parted at wide gaps and at vertical strokes."""
+    runs = sorted(row.runs, key=lambda run: (run.left, run.right))
+    part: list[Run] = []
+    end = 0.0
+    for run in runs:
+        if part:
+            gap = run.left - end
+            em = max(_em(part[-1]), _em(run))
+            parted = gap > 0 and any(end - 0.5 <= stroke.box[0] <= run.left + 0.5 for stroke in dividers)
+            if gap > _WIDE * em or parted:
+                yield part
+                part, end = [], 0.0
+        part.append(run)
+        end = max(end, run.right)
+    if part:
+        yield part
+
+
+def _line(runs: list[Run], *, page: int, field_name: str | None, ocr: bool) -> Line:
+    spans = tuple(_spans(runs))
+    main = max(runs, key=lambda run: (run.typeface.size, len(run.text)))
+    left, right = min(run.left for run in runs), max(run.right for run in runs)
+    return Line(
+        page=page,
+        spans=spans,
+        box=_hung(left, right, main.baseline, main.typeface.size),
+        baseline=main.baseline,
+        field_name=field_name,
+        ocr=ocr,
+    )
+
+
+def _spans(runs: list[Run]) -> Iterator[Span]:
+    text, first, last = "", runs[0], runs[0]
+    for run in runs:
+        if text:
+            gap, em = run.left - last.right, min(_em(last), _em(run))
+            blank = " " if gap > _BLANK * em and not text.endswith(" ") else ""
+            if run.typeface != last.typeface or gap > _SAME_SPAN * em:
+                yield _span(text + blank, first, last)
+                text, first = "", run
+            else:
+                text += blank
+        text += run.text
+        last = run
+    yield _span(text, first, last)
+
+
+def _span(text: str, first: Run, last: Run) -> Span:
+    right = max(first.right, last.right)
+    box = _hung(first.left, right, first.baseline, first.typeface.size)
+    return Span(text=normalize("NFC", text), typeface=first.typeface, box=box)
+
+
+def _hung(left: float, right: float, baseline: float, size: float) -> Box:
+    em = size * MM_PER_POINT
+    return left, baseline - ASCENT * em, right, baseline + DESCENT * em

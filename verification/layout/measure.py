@@ -1,0 +1,184 @@
+"""Measure a PDF: what stands where on its pages, in millimetres. Nothing here judges.
+
+1. Open it in PDFium; what cannot be opened is the one exception.
+2. Read widgets, user units and image facts from its objects.
+3. Choose the pages to measure within the limit.
+4. Measure each page's own content.
+5. Measure each appearance alone, and lay its text, strokes and pictures on its page.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from verification.errors import ErrorCode, UnreadableDocument
+from verification.layout import ink as ink_of
+from verification.layout import pdfium
+from verification.layout.appearances import Annotation, ImageFacts, ImagesBySize, Objects, read_objects
+from verification.layout.geometry import Frame, area, intersection
+from verification.layout.lines import build_lines, in_reading_order
+from verification.layout.page import Ink, Layout, Line, Page, Picture, Widget
+from verification.layout.pdfium import Content, DrawnImage, Stroke
+from verification.layout.strokes import drawn_lines, holds_table
+from verification.policy import Limits
+from verification.verdict import Box
+
+_INK_DPI = 150.0
+_MOST_INK_PIXELS = 2_000_000
+_LEAST_INK_DPI = 18.0
+_SCAN_COVER = 0.7
+"""Share of the page that pictures cover on a scan."""
+_SCAN_CHARACTERS = 80
+"""Visible characters up to which a covered page still counts as a scan: stamps put on later."""
+_WIDGET_PAGES = 10
+_NOT_STORED = ImageFacts(transparent=False, lossless=True, coloured=True)
+"""Inline images: their facts are not looked up."""
+
+
+def measure(pdf: bytes, *, limits: Limits, password: str = "") -> Layout:
+    """What stands on the pages; raises UnreadableDocument (damaged, encrypted, too large) and nothing else."""
+    if len(pdf) > limits.max_bytes:
+        raise UnreadableDocument(ErrorCode.TOO_LARGE, f"{len(pdf)} bytes")
+    with pdfium.opened(pdf, password) as document:
+        if len(document) > limits.max_pages:
+            raise UnreadableDocument(ErrorCode.TOO_LARGE, f"{len(document)} pages")
+        objects = read_objects(pdf, password)
+        return _measured(document, objects or Objects(), limits, complete=objects is not None)
+
+
+def _measured(document: pdfium.Document, objects: Objects, limits: Limits, *, complete: bool) -> Layout:
+    with ExitStack() as stack:
+        scratch = stack.enter_context(pdfium.opened(objects.scratch)) if objects.scratch else None
+        chosen = _chosen(len(document), limits.layout_pages, objects.annotations)
+        appearances = [
+            _appearance(document, scratch, item, objects.user_units) for item in objects.annotations
+        ]
+        pages = []
+        for number in chosen:
+            on_page = [item for item in appearances if item.annotation.page == number]
+            try:
+                content = document.content(number, user_unit=objects.user_units.get(number, 1.0))
+            except pdfium.PageUnreadable:
+                continue
+            pages.append(_page(number, content, objects.images.get(number, {}), on_page))
+        widgets = tuple(item.widget for item in appearances if item.widget is not None)
+        return Layout(
+            page_count=len(document), pages=tuple(pages), widgets=widgets, widgets_measured=complete
+        )
+
+
+def _chosen(count: int, most: int, annotations: Sequence[Annotation]) -> list[int]:
+    """The first pages, the last one and those that hold signature widgets, within the limit."""
+    if count <= most:
+        return list(range(1, count + 1))
+    signed = {item.page for item in annotations if item.field_name is not None and item.page > 0}
+    wanted = [count, *sorted(signed)[:_WIDGET_PAGES], *range(1, count)]
+    return sorted(dict.fromkeys(wanted[: most + len(signed)]).keys())[:most] if most > 0 else []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Appearance:
+    annotation: Annotation
+    widget: Widget | None
+    lines: tuple[Line, ...]
+    strokes: tuple[Stroke, ...]
+    pictures: tuple[Picture, ...]
+
+
+def _appearance(
+    document: pdfium.Document, scratch: pdfium.Document | None, item: Annotation, units: Mapping[int, float]
+) -> _Appearance:
+    try:
+        space = document.frame(item.page, user_unit=units.get(item.page, 1.0)) if item.page else None
+        content = scratch.content(item.sheet, space=space) if scratch and item.sheet and space else None
+    except pdfium.PageUnreadable:
+        space, content = None, None
+    lines: tuple[Line, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    ink = None
+    if content is not None and scratch is not None and item.sheet is not None and space is not None:
+        seen = (run for run in content.runs if run.visible)
+        lines = build_lines(seen, page=item.page, field_name=item.field_name)
+        pictures = _pictures(content.images, item.images, item.page)
+        ink = _ink(scratch, item.sheet, item.rect, space) if item.field_name is not None else None
+    widget = None
+    if item.field_name is not None:
+        widget = Widget(
+            field_name=item.field_name,
+            page=item.page,
+            box=space.box(item.rect) if space and area(item.rect) else (0.0, 0.0, 0.0, 0.0),
+            lines=lines,
+            pictures=pictures,
+            ink=ink,
+            orphaned=item.orphaned,
+        )
+    return _Appearance(
+        annotation=item,
+        widget=widget,
+        lines=lines,
+        strokes=content.strokes if content else (),
+        pictures=pictures,
+    )
+
+
+def _ink(scratch: pdfium.Document, sheet: int, rect: Box, space: Frame) -> Ink | None:
+    wide, high = (rect[2] - rect[0]) / 72, (rect[3] - rect[1]) / 72
+    dots = max(_LEAST_INK_DPI, min(_INK_DPI, (_MOST_INK_PIXELS / (wide * high)) ** 0.5))
+    pixels = scratch.picture(sheet, dots_per_inch=dots)
+    bounds = ink_of.ink_bounds(pixels)
+    if bounds is None:
+        return None
+    rows, columns = pixels.shape[:2]
+    x, y = (rect[2] - rect[0]) / columns, (rect[3] - rect[1]) / rows
+    left, top, right, bottom = bounds
+    box = (rect[0] + left * x, rect[3] - bottom * y, rect[0] + right * x, rect[3] - top * y)
+    colour, share = ink_of.dominant_colour(pixels)
+    return Ink(box=space.box(box), colour=colour, share=share)
+
+
+def _page(number: int, content: Content, facts: ImagesBySize, on_page: Sequence[_Appearance]) -> Page:
+    shown = content.frame
+    whole: Box = (0.0, 0.0, shown.width, shown.height)
+    pictures = _pictures(content.images, facts, number)
+    scanned = _is_scan(content, pictures, whole)
+    strokes = [*content.strokes, *(stroke for item in on_page for stroke in item.strokes)]
+    dividers = [stroke for stroke in strokes if not stroke.horizontal]
+    inside = [
+        run for run in content.runs if -1 <= run.left <= shown.width and 0 <= run.baseline <= shown.height + 1
+    ]
+    own = build_lines((run for run in inside if run.visible), page=number, dividers=dividers)
+    laid = build_lines((run for run in inside if not run.visible), page=number, ocr=True) if scanned else ()
+    drawn = drawn_lines(strokes, page=number, lines=own)
+    return Page(
+        number=number,
+        width=shown.width,
+        height=shown.height,
+        lines=in_reading_order([*own, *laid, *(line for item in on_page for line in item.lines)]),
+        drawn_lines=drawn,
+        pictures=(*pictures, *(picture for item in on_page for picture in item.pictures)),
+        scanned=scanned,
+        has_table=holds_table(content.strokes),
+    )
+
+
+def _is_scan(content: Content, pictures: Sequence[Picture], whole: Box) -> bool:
+    seen = sum(len(run.text) for run in content.runs if run.visible)
+    covered = sum(area(shared) for picture in pictures if (shared := intersection(picture.box, whole)))
+    return seen <= _SCAN_CHARACTERS and covered >= _SCAN_COVER * area(whole)
+
+
+def _pictures(images: Sequence[DrawnImage], facts: ImagesBySize, page: int) -> tuple[Picture, ...]:
+    found = []
+    for image in images:
+        stored = facts.get(image.pixels, _NOT_STORED)
+        found.append(
+            Picture(
+                page=page,
+                box=image.box,
+                pixels=image.pixels,
+                transparent=stored.transparent,
+                lossless=stored.lossless,
+                coloured=stored.coloured,
+            )
+        )
+    return tuple(found)
