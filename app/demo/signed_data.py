@@ -55,13 +55,13 @@ VGCA_CONTAINER = ContainerOptions()
 
 def detached_signature(
     signer: Identity,
-    content: bytes,
+    message_digest: bytes,
     *,
     options: ContainerOptions = VGCA_CONTAINER,
     timestamper: Timestamper | None = None,
 ) -> bytes:
-    """A container with one signer over `content`, which it does not hold."""
-    info = signer_info(signer, content, options=options, timestamper=timestamper)
+    """A container with one signer over content that it does not hold, given the content's digest."""
+    info = signer_info(signer, message_digest, options=options, timestamper=timestamper)
     certificates = options.certificates if options.certificates is not None else (signer.certificate,)
     made = container([info], certificates, digest=options.digest)
     return indefinite(made) if options.indefinite_length else made
@@ -69,14 +69,13 @@ def detached_signature(
 
 def signer_info(
     signer: Identity,
-    content: bytes,
+    message_digest: bytes,
     *,
     options: ContainerOptions = VGCA_CONTAINER,
     timestamper: Timestamper | None = None,
     content_type: str = "data",
 ) -> cms.SignerInfo:
-    """One SignerInfo over `content`."""
-    value = hashlib.new(options.digest, content, usedforsecurity=False).digest()
+    """One SignerInfo over content with this digest."""
     made: dict[str, object] = {
         "version": "v1",
         "sid": _signer_identifier(signer.parsed),
@@ -86,7 +85,7 @@ def signer_info(
         ),
     }
     if options.attributes:
-        attributes = _signed_attributes(signer, value, content_type, options)
+        attributes = _signed_attributes(signer, message_digest, content_type, options)
         made["signed_attrs"] = attributes
         signature = sign(
             signer.key,
@@ -96,7 +95,9 @@ def signer_info(
             salt_length=options.salt_length,
         )
     else:
-        signature = sign_prehashed(signer.key, value, digest=options.digest, mechanism=options.mechanism)
+        signature = sign_prehashed(
+            signer.key, message_digest, digest=options.digest, mechanism=options.mechanism
+        )
     made["signature"] = signature
     if timestamper is not None:
         token = cms.ContentInfo.load(timestamper(signature))
@@ -157,7 +158,8 @@ def timestamp_token(
     options = ContainerOptions(
         digest=digest, attributes=Attributes.CADES | Attributes.SIGNING_TIME, signing_time=at
     )
-    info = signer_info(authority, information, options=options, content_type="tst_info")
+    message_digest = hashlib.new(digest, information, usedforsecurity=False).digest()
+    info = signer_info(authority, message_digest, options=options, content_type="tst_info")
     certificates = (authority.certificate,) if embed_certificate else ()
     return container([info], certificates, digest=digest, content=("tst_info", information))
 

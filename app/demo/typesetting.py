@@ -73,10 +73,11 @@ class SetLine:
     def runs(self) -> list[list[Word]]:
         """Words that one text operator draws: neighbours of one weight, with a blank between them."""
         runs: list[list[Word]] = []
+        last: Word | None = None
         for word in self.words:
             if word.slot or not word.text:
+                last = None
                 continue
-            last = runs[-1][-1] if runs else None
             joined = (
                 last is not None and last.bold == word.bold and word.spaces_before == last.spaces_before + 1
             )
@@ -84,6 +85,7 @@ class SetLine:
                 runs[-1].append(word)
             else:
                 runs.append([word])
+            last = word
         return runs
 
 
