@@ -1,5 +1,6 @@
 """One agency at work: the official approves, the clerk numbers, dates and seals."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -20,7 +21,8 @@ class Office:
 
     agency: AgencyName
     pki: Pki
-    person: Identity
+    people: Mapping[str, Identity]
+    """Who may sign, by name; the first one is the head."""
     seal: Identity
     clerk: Identity | None = None
     """The unit that stamps number and date; None: the agency's own certificate does."""
@@ -32,18 +34,23 @@ class Office:
 
     @classmethod
     def open(
-        cls, pki: Pki, agency: AgencyName, official: str, *, clerk: str | None = "PHÒNG VĂN THƯ"
+        cls, pki: Pki, agency: AgencyName, *officials: str, clerk: str | None = "PHÒNG VĂN THƯ"
     ) -> "Office":
-        """Issue the certificates for an official, the agency and its clerk's office."""
-        person = pki.person(official, agency)
+        """Issue the certificates for the officials, the agency and its clerk's office."""
+        seal = pki.agency(agency)
         return cls(
             agency=agency,
             pki=pki,
-            person=person,
-            seal=pki.agency(agency),
+            people={name: pki.person(name, agency) for name in officials},
+            seal=seal,
             clerk=pki.unit(clerk, agency) if clerk else None,
-            template=Signing(signer=person, at=pki.now),
+            template=Signing(signer=seal, at=pki.now),
         )
+
+    @property
+    def person(self) -> Identity:
+        """The head."""
+        return next(iter(self.people.values()))
 
     def approve(self, pdf: bytes, slot: Slot, at: datetime, *, signer: Identity | None = None) -> bytes:
         """The official's signature: the blue picture between title and name."""
@@ -89,9 +96,16 @@ class Office:
         lines = (f"{form}; {self.agency.name};", f"Thời gian ký: {at.isoformat(timespec='seconds')}")
         return self._sign(pdf, self.seal, at, slot, appearances.text_lines(lines, size))
 
-    def issue(self, written: WrittenDocument, values: dict[str, str], at: datetime) -> bytes:
+    def issue(
+        self,
+        written: WrittenDocument,
+        values: dict[str, str],
+        at: datetime,
+        *,
+        signer: Identity | None = None,
+    ) -> bytes:
         """All of it in the right order: approved, numbered and dated, sealed a few minutes later."""
-        pdf = self.approve(written.pdf, written.slots["signature"], at)
+        pdf = self.approve(written.pdf, written.slots["signature"], at, signer=signer)
         pdf = self.stamp(pdf, written.slots, values, at + timedelta(minutes=4))
         return self.seal_document(pdf, written.slots["seal"], at + timedelta(minutes=6))
 
