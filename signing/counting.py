@@ -1,0 +1,108 @@
+"""What a document counts as, and the counters that the rates are made of.
+
+A document stands in at most one counter: that of its agency, month and category. `withdraw` takes it out,
+`count` puts it in; both run in the transaction that records the change.
+"""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from signing.models import Counter, Document, MonthClosing, Series, Standing, Verification
+from verification.verdict import DocumentKind, SigningStatus
+
+TALLIES = (
+    "received",
+    *(status.value for status in SigningStatus),
+    "form_conforming",
+    "from_work_file",
+    "signed_from_work_file",
+)
+"""The columns of a counter."""
+
+NOT_DOCUMENTS = {
+    DocumentKind.ATTACHMENT: Standing.ATTACHMENT,
+    DocumentKind.PUBLICATION: Standing.PUBLICATION,
+}
+"""Kinds of file that are checked and not counted."""
+
+
+def counted_status(kind: DocumentKind, status: SigningStatus) -> SigningStatus:
+    """Return the bucket of a verification: an agency's own electronic copy shows that it issued on paper."""
+    return SigningStatus.UNSIGNED if kind is DocumentKind.ELECTRONIC_COPY else status
+
+
+def standing_of(document: Document, kind: DocumentKind, series: Series | None) -> Standing:
+    """Say whether a document counts in the rates, and if not, the first reason why."""
+    reasons = (
+        (document.agency_id is None, Standing.UNATTRIBUTED),
+        (document.issued_on is None, Standing.NO_DATE),
+        (kind in NOT_DOCUMENTS, NOT_DOCUMENTS.get(kind, Standing.COUNTED)),
+        (kind is DocumentKind.ELECTRONIC_COPY and document.foreign, Standing.FOREIGN_COPY),
+        (document.number is None, Standing.NO_NUMBER),
+        (document.exclusion is not None, Standing.EXCLUDED),
+        (_before_observation(document, series), Standing.NOT_OBSERVED),
+    )
+    return next((standing for holds, standing in reasons if holds), Standing.COUNTED)
+
+
+def tally(document: Document, verification: Verification) -> dict[str, int]:
+    """Return what a document adds to its counter."""
+    status = counted_status(verification.kind, verification.signing_status)
+    full = status is SigningStatus.SIGNED_FULL
+    from_work_file = document.work_file_code is not None
+    return {
+        "received": 1,
+        status.value: 1,
+        "form_conforming": int(verification.form_conforms is True),
+        "from_work_file": int(from_work_file),
+        "signed_from_work_file": int(full and from_work_file),
+    }
+
+
+def count(session: Session, document: Document, verification: Verification) -> None:
+    """Add a document with one of its verifications to its counter."""
+    document.counted_verification_id = verification.id
+    _move(session, document, tally(document, verification))
+
+
+def withdraw(session: Session, document: Document) -> None:
+    """Take a document out of its counter, if it stands in one."""
+    if document.counted_verification_id is None:
+        return
+    verification = session.get_one(Verification, document.counted_verification_id)
+    _move(session, document, {key: -value for key, value in tally(document, verification).items()})
+    document.counted_verification_id = None
+
+
+def is_closed(session: Session, day: date) -> bool:
+    """Say whether the month of a day is closed."""
+    query = select(MonthClosing.id).where(MonthClosing.month == day.replace(day=1)).limit(1)
+    return session.scalar(query) is not None
+
+
+def _before_observation(document: Document, series: Series | None) -> bool:
+    return series is not None and document.number is not None and document.number < series.observed_number
+
+
+def _move(session: Session, document: Document, change: dict[str, int]) -> None:
+    """Add to a counter; the lock on the agency keeps two first documents of a month apart."""
+    if document.agency_id is None or document.issued_on is None:
+        raise ValueError("a counted document has an agency and a date")
+    key: dict[str, Any] = {
+        "agency_id": document.agency_id,
+        "month": document.issued_on.replace(day=1),
+        "category": document.category,
+    }
+    moved = session.execute(
+        update(Counter)
+        .where(*(getattr(Counter, name) == value for name, value in key.items()))
+        .values({name: getattr(Counter, name) + value for name, value in change.items() if value})
+        .returning(Counter.received)
+        .execution_options(synchronize_session=False)
+    )
+    if moved.first() is None:
+        session.add(Counter(**key, **change))
+        session.flush()

@@ -1,0 +1,70 @@
+"""Engines and sessions for SQLite and PostgreSQL, and the locks that make submissions queue up.
+
+A session for writing on SQLite begins with BEGIN IMMEDIATE: whoever is to write waits at the door instead
+of failing in the middle. On PostgreSQL the agency's row is locked first and the ledger last, always in this
+order, so that no two transactions wait for each other.
+"""
+
+from collections.abc import Collection
+from sqlite3 import Connection as SqliteConnection
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, select, text
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from signing.models import Agency
+
+LEDGER_LOCK = 0x6B79_736F_0001
+UNATTRIBUTED_LOCK = 0x6B79_736F_0002
+_BEGIN = "sqlite_begin"
+
+
+def open_engine(url: str, **options: Any) -> Engine:
+    """Open `sqlite:///path` (WAL, foreign keys) or `postgresql+psycopg://…`; options go to create_engine."""
+    engine = create_engine(url, **options)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def reader(engine: Engine) -> Session:
+    """Open a session for reading."""
+    return Session(engine, expire_on_commit=False)
+
+
+def writer(engine: Engine) -> Session:
+    """Open a session for writing; the caller commits once."""
+    return Session(engine.execution_options(**{_BEGIN: "IMMEDIATE"}), expire_on_commit=False)
+
+
+def lock_agencies(session: Session, agency_ids: Collection[int | None]) -> None:
+    """Make other submissions of these agencies wait until this transaction ends; None stands for nobody's."""
+    if _is_sqlite(session):
+        return  # BEGIN IMMEDIATE has locked the whole database
+    if None in agency_ids:
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UNATTRIBUTED_LOCK})
+    for agency_id in sorted(i for i in agency_ids if i is not None):
+        session.execute(select(Agency.id).where(Agency.id == agency_id).with_for_update(key_share=True))
+
+
+def lock_ledger(session: Session) -> None:
+    """Make other appends wait until this transaction ends: leaves are numbered without gaps."""
+    if not _is_sqlite(session):
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LEDGER_LOCK})
+
+
+def _is_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
+
+
+def _prepare_sqlite(connection: SqliteConnection, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # BEGIN is ours, see _begin_sqlite
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "busy_timeout = 30000", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    kind = connection.get_execution_options().get(_BEGIN, "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {kind}")

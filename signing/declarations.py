@@ -1,0 +1,119 @@
+"""What agencies report themselves: documents issued and signed, by period."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from signing import ledger
+from signing.agencies import find
+from signing.errors import ImpossibleDeclaration
+from signing.models import Category, Declaration
+from signing.periods import Period
+
+MOST = 10**9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclarationRecord:
+    """One self-reported pair of counts; the shape of `POST /declarations` and of a row of the import file."""
+
+    agency: str
+    """Code of the agency."""
+    period: Period
+    issued: int
+    signed: int
+    category: Category | None = None
+    """None = all documents together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """Sums of what was declared for a period."""
+
+    issued: int
+    signed: int
+
+
+def declare(session: Session, record: DeclarationRecord, *, at: datetime, by: str) -> Declaration:
+    """Record a declaration; one for the same agency, period and category is superseded and stays.
+
+    Negative counts and more signed than issued are ImpossibleDeclaration; a strange code, UnknownAgency.
+    """
+    check(record)
+    agency = find(session, record.agency)
+    same = select(Declaration).where(
+        Declaration.agency_id == agency.id,
+        Declaration.starts_on == record.period.start,
+        Declaration.ends_on == record.period.end,
+        Declaration.superseded.is_(False),
+    )
+    for earlier in session.scalars(same):
+        if earlier.category is record.category:
+            if (earlier.issued, earlier.signed) == (record.issued, record.signed):
+                return earlier
+            earlier.superseded = True
+    declaration = Declaration(
+        agency_id=agency.id,
+        starts_on=record.period.start,
+        ends_on=record.period.end,
+        category=record.category,
+        issued=record.issued,
+        signed=record.signed,
+        declared_at=at,
+        declared_by=by,
+    )
+    session.add(declaration)
+    ledger.append(session, "declaration.made", [declaration], at=at, by=by)
+    return declaration
+
+
+def check(record: DeclarationRecord) -> None:
+    """Refuse counts that cannot be."""
+    if not 0 <= record.issued <= MOST:
+        raise ImpossibleDeclaration("Số văn bản đã phát hành phải là số không âm.", field="issued")
+    if record.signed < 0:
+        raise ImpossibleDeclaration("Số văn bản đã ký số phải là số không âm.", field="signed")
+    if record.signed > record.issued:
+        raise ImpossibleDeclaration(
+            f"Số văn bản đã ký số ({record.signed}) lớn hơn số văn bản đã phát hành ({record.issued}).",
+            field="signed",
+        )
+
+
+def declared(
+    session: Session, period: Period, agency_ids: Sequence[int] | None, category: Category | None
+) -> dict[int, Declared]:
+    """Sum up what was declared inside the period, by agency; where several overlap the longest counts.
+
+    For all documents (category None) the declarations by category are added up where no total was declared.
+    """
+    query = select(Declaration).where(
+        Declaration.superseded.is_(False),
+        Declaration.starts_on >= period.start,
+        Declaration.ends_on <= period.end,
+    )
+    if agency_ids is not None:
+        query = query.where(Declaration.agency_id.in_(agency_ids))
+    if category is not None:
+        query = query.where(Declaration.category == category)
+    by_agency: dict[int, dict[Category | None, list[Declaration]]] = {}
+    for row in session.scalars(query):
+        by_agency.setdefault(row.agency_id, {}).setdefault(row.category, []).append(row)
+    return {agency_id: _sum(found, category) for agency_id, found in by_agency.items()}
+
+
+def _sum(found: dict[Category | None, list[Declaration]], category: Category | None) -> Declared:
+    chosen = found[category] if category in found else [d for rows in found.values() for d in _longest(rows)]
+    rows = list(_longest(chosen)) if category in found else chosen
+    return Declared(issued=sum(d.issued for d in rows), signed=sum(d.signed for d in rows))
+
+
+def _longest(rows: Iterable[Declaration]) -> Iterable[Declaration]:
+    taken: list[Declaration] = []
+    for row in sorted(rows, key=lambda d: (d.starts_on - d.ends_on, d.starts_on, d.id)):
+        if all(row.ends_on < other.starts_on or other.ends_on < row.starts_on for other in taken):
+            taken.append(row)
+    return taken

@@ -1,0 +1,99 @@
+"""What a document says it is: the metadata first, the file where they are silent, and where the two disagree."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from signing.attribution import Attribution
+from signing.errors import MalformedMetadata
+from signing.metadata import Number, SubmissionMetadata, read_number, tidy_notation
+from signing.models import AgencyIdentifier, AgencyState, Method, Scheme
+from signing.names import fold
+from verification.verdict import DocumentDescription, DocumentKind, DocumentVerdict
+
+_NOTHING = DocumentDescription(kind=DocumentKind.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description:
+    """Number, date, type and subject that the register uses."""
+
+    kind: DocumentKind
+    number: Number | None
+    code_number: str | None
+    code_notation: str
+    issued_on: date | None
+    document_type: str | None
+    subject: str | None
+    signatory: str | None
+
+
+def describe(metadata: SubmissionMetadata, verdict: DocumentVerdict | None) -> Description:
+    """Take each value from the metadata, else from what is printed; what neither says stays None."""
+    printed = (verdict.document if verdict else None) or _NOTHING
+    code_number = metadata.code_number or _readable(printed.code_number)
+    signatory = printed.signatory.full_name if printed.signatory else None
+    return Description(
+        kind=printed.kind,
+        number=read_number(code_number) if code_number else None,
+        code_number=code_number,
+        code_notation=metadata.code_notation or tidy_notation(printed.code_notation)[:60],
+        issued_on=metadata.issued_on or printed.issued_on,
+        document_type=metadata.document_type or (printed.document_type or "")[:20] or None,
+        subject=(metadata.subject or printed.subject or "")[:500] or None,
+        signatory=(metadata.signatory or signatory or "")[:200] or None,
+    )
+
+
+def contradictions(
+    metadata: SubmissionMetadata, verdict: DocumentVerdict | None, attribution: Attribution
+) -> list[str]:
+    """Name what the file and the metadata, or two clues about the agency, say differently."""
+    printed = (verdict.document if verdict else None) or _NOTHING
+    found = []
+    if metadata.code_number and (read := _readable(printed.code_number)):
+        found += ["code_number"] * (read_number(read) != read_number(metadata.code_number))
+    if metadata.code_notation and printed.code_notation:
+        found += ["code_notation"] * (
+            tidy_notation(printed.code_notation).casefold() != metadata.code_notation.casefold()
+        )
+    if metadata.issued_on and printed.issued_on:
+        found += ["issued_on"] * (metadata.issued_on != printed.issued_on)
+    found += [
+        name
+        for method, name in ((Method.CERTIFICATE, "seal_agency"), (Method.PRINTED_NAME, "printed_agency"))
+        if attribution.agency_id is not None
+        and attribution.says(method)
+        and attribution.agency_id not in attribution.says(method)
+    ]
+    return found
+
+
+def is_foreign(session: Session, verdict: DocumentVerdict | None, attribution: Attribution) -> bool:
+    """Say whether the header names another agency than the one that the document was attributed to."""
+    printed = (verdict.document if verdict else None) or _NOTHING
+    if not printed.issuing_agency or attribution.agency_id is None:
+        return False
+    if named := attribution.says(Method.PRINTED_NAME):
+        return attribution.agency_id not in named
+    own = set(
+        session.scalars(select(AgencyState.folded_name).where(AgencyState.agency_id == attribution.agency_id))
+    ) | set(
+        session.scalars(
+            select(AgencyIdentifier.folded)
+            .join(AgencyState, AgencyState.id == AgencyIdentifier.state_id)
+            .where(AgencyState.agency_id == attribution.agency_id)
+            .where(AgencyIdentifier.scheme == Scheme.CERTIFICATE_NAME)
+        )
+    )
+    return fold(printed.issuing_agency) not in own
+
+
+def _readable(number: str | None) -> str | None:
+    """Return a printed number that can be read as one; what is printed is never refused."""
+    try:
+        return str(number).strip() if number and read_number(number) else None
+    except MalformedMetadata:
+        return None

@@ -1,0 +1,185 @@
+"""The ledger in the database: every verification and correction is a leaf of an append-only Merkle tree.
+
+A leaf says what happened and holds the rows it wrote, column by column, as canonical JSON (RFC 8785), so that
+the audit can compare each row with what was recorded. Verdicts and evidence stand in it by their SHA-256.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum
+from hashlib import sha256
+from typing import Any
+
+import rfc8785
+from sqlalchemy import func, inspect, select
+from sqlalchemy.orm import Session
+
+from signing.database import lock_ledger
+from signing.errors import UnknownLeaf
+from signing.merkle import consistency_proof, inclusion_proof, leaf_hash, node_hash, root
+from signing.models import Leaf, Node, Table
+
+DERIVED = {
+    "documents": {
+        "year", "series", "number", "number_suffix", "standing", "signing_status", "form_conforms",
+        "current_verification_id", "counted_verification_id",
+    },
+    "declarations": {"superseded"},
+}  # fmt: skip
+"""Columns that follow from others; `audit rates` recomputes them."""
+DIGESTED = {"verifications": {"verdict"}}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InclusionProof:
+    """A leaf and its path to the root of a tree of `size` leaves; hashes are raw bytes."""
+
+    index: int
+    size: int
+    content: str
+    leaf_hash: bytes
+    path: tuple[bytes, ...]
+    root: bytes
+
+
+def append(
+    session: Session,
+    event: str,
+    rows: Sequence[Table],
+    *,
+    at: datetime,
+    by: str | None,
+    verification_id: int | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> Leaf:
+    """Append one leaf for an event and the rows it wrote. Call it last: it locks the ledger to the commit."""
+    session.flush()
+    content = {
+        "v": 1,
+        "event": event,
+        "at": plain(at),
+        "by": by,
+        "rows": [{"table": row.__tablename__, "row": row_content(row)} for row in rows],
+    }
+    if facts:
+        content["facts"] = plain(dict(facts))
+    text = rfc8785.dumps(content)
+    lock_ledger(session)
+    index = size(session)
+    leaf = Leaf(
+        index=index,
+        event=event,
+        verification_id=verification_id,
+        content=text.decode(),
+        hash=leaf_hash(text),
+    )
+    session.add(leaf)
+    _grow(session, index, leaf.hash)
+    session.flush()
+    return leaf
+
+
+def size(session: Session) -> int:
+    """Count the leaves."""
+    last = session.scalar(select(func.max(Leaf.index)))
+    return 0 if last is None else last + 1
+
+
+def tree_root(session: Session, at_size: int | None = None) -> bytes:
+    """Return the root over the first `at_size` leaves (default: all)."""
+    return root(size(session) if at_size is None else at_size, _Nodes(session))
+
+
+def prove_inclusion(session: Session, index: int, at_size: int | None = None) -> InclusionProof:
+    """Prove that a leaf is in the tree of `at_size` leaves (default: all)."""
+    leaf = session.get(Leaf, index)
+    total = size(session) if at_size is None else at_size
+    if leaf is None or index >= total:
+        raise UnknownLeaf(str(index))
+    nodes = _Nodes(session)
+    return InclusionProof(
+        index=index,
+        size=total,
+        content=leaf.content,
+        leaf_hash=leaf.hash,
+        path=tuple(inclusion_proof(index, total, nodes)),
+        root=root(total, nodes),
+    )
+
+
+def prove_verification(session: Session, verification_id: int, at_size: int | None = None) -> InclusionProof:
+    """Prove that a verification is in the ledger."""
+    index = session.scalar(select(Leaf.index).where(Leaf.verification_id == verification_id))
+    if index is None:
+        raise UnknownLeaf(f"của lần kiểm tra {verification_id}")
+    return prove_inclusion(session, index, at_size)
+
+
+def prove_consistency(session: Session, first: int, second: int) -> tuple[bytes, ...]:
+    """Prove that the tree of `second` leaves continues that of `first` leaves."""
+    if not 0 < first <= second <= size(session):
+        raise UnknownLeaf(f"{first}–{second}")
+    return tuple(consistency_proof(first, second, _Nodes(session)))
+
+
+def row_content(row: Table) -> dict[str, Any]:
+    """Return a row as the ledger keeps it: every column that is not derived, big ones by their digest."""
+    table = str(row.__tablename__)
+    left_out, digested = DERIVED.get(table, set()), DIGESTED.get(table, set())
+    content: dict[str, Any] = {}
+    for attribute in inspect(type(row)).column_attrs:
+        name = attribute.columns[0].name
+        if name in left_out:
+            continue
+        value = plain(getattr(row, attribute.key))
+        content[name] = digest(value) if name in digested else value
+    return content
+
+
+def digest(value: object) -> str | None:
+    """SHA-256 of a JSON value in canonical form; None stays None."""
+    return None if value is None else sha256(rfc8785.dumps(value)).hexdigest()  # type: ignore[arg-type] # JSON
+
+
+def plain(value: Any) -> Any:
+    """Turn a column's value into JSON; times in UTC with microseconds, bytes by their SHA-256."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if isinstance(value, bytes):
+        return sha256(value).hexdigest()
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value
+
+
+def _grow(session: Session, index: int, hash_: bytes) -> None:
+    """Add the leaf's node and each inner node that it completes."""
+    level = 0
+    session.add(Node(level=0, index=index, hash=hash_))
+    while index & 1:
+        left = session.get_one(Node, (level, index - 1))
+        level, index, hash_ = level + 1, index >> 1, node_hash(left.hash, hash_)
+        session.add(Node(level=level, index=index, hash=hash_))
+
+
+class _Nodes:
+    """Reads subtrees from the database."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def __call__(self, level: int, index: int) -> bytes:
+        hash_ = self._session.scalar(select(Node.hash).where(Node.level == level, Node.index == index))
+        if hash_ is None:
+            raise UnknownLeaf(f"{index}/{level}")
+        return hash_

@@ -1,0 +1,158 @@
+"""Giving a document its place: number series, standing, counter. Undone and done anew when facts change."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from signing import ledger
+from signing.counting import NOT_DOCUMENTS, count, is_closed, standing_of, withdraw
+from signing.models import Correction, Document, Gap, Series, SeriesRule, Standing, Verification
+from signing.numbering import series_of
+from signing.series import HOLDS_PLACE, detect, open_series, rebuild, rule_for, settle
+from verification.verdict import DocumentKind
+
+
+def assign_place(session: Session, document: Document, kind: DocumentKind) -> None:
+    """Set year and series: None for what holds no number of its agency (attachments, foreign copies …)."""
+    holds = (
+        document.agency_id is not None
+        and document.issued_on is not None
+        and document.number is not None
+        and kind not in NOT_DOCUMENTS
+        and not (kind is DocumentKind.ELECTRONIC_COPY and document.foreign)
+    )
+    document.year = document.issued_on.year if document.issued_on else None
+    document.series = series_key(session, document) if holds else None
+
+
+def place(session: Session, document: Document, verification: Verification, *, at: datetime) -> None:
+    """Put a document where its facts and its newest verification say, series and counters included.
+
+    In a closed month nothing moves: the document, or its new verdict, waits for the restatement.
+    """
+    if document.issued_on is not None and is_closed(session, document.issued_on):
+        if document.counted_verification_id is None:
+            assign_place(session, document, verification.kind)
+            document.standing = _standing(session, document, verification, at)
+            if document.standing is Standing.COUNTED:
+                document.standing = Standing.AWAITING_RESTATEMENT
+            session.flush()
+        return
+    move(session, document, verification, at=at)
+
+
+def move(session: Session, document: Document, verification: Verification, *, at: datetime) -> None:
+    """Take a document out of where it was and put it where it belongs now."""
+    unplace(session, document)
+    assign_place(session, document, verification.kind)
+    document.standing = _standing(session, document, verification, at)
+    session.flush()
+    if document.standing is Standing.COUNTED:
+        count(session, document, verification)
+    _settle(session, document)
+    if document.series is not None and detect(session, document):
+        _split_series(session, document, at=at)
+
+
+def unplace(session: Session, document: Document) -> None:
+    """Take a document out of counter and series; its number is missing again if nobody else holds it."""
+    withdraw(session, document)
+    if document.standing in HOLDS_PLACE:
+        document.standing = Standing.NO_NUMBER
+        _settle(session, document)
+
+
+def reconsider(session: Session, series: Series) -> None:
+    """Give the documents of a series their standing again after its observed point has moved."""
+    moved = session.scalars(
+        select(Document).where(
+            Document.agency_id == series.agency_id,
+            Document.year == series.year,
+            Document.series == series.series,
+            Document.standing.in_((Standing.COUNTED, Standing.NOT_OBSERVED, Standing.EXCLUDED)),
+        )
+    )
+    for document in moved:
+        verification = session.get_one(Verification, document.current_verification_id)
+        standing = standing_of(document, verification.kind, series)
+        if standing is document.standing:
+            continue
+        counted = standing is Standing.COUNTED
+        withdraw(session, document)
+        document.standing = standing
+        if counted:
+            count(session, document, verification)
+    session.flush()
+    rebuild(session, series)
+
+
+def regroup(session: Session, agency_id: int, year: int, *, at: datetime) -> None:
+    """Sort the documents of a year into series anew, after the rule of numbering has changed."""
+    documents = session.scalars(
+        select(Document)
+        .where(Document.agency_id == agency_id, Document.year == year, Document.series.is_not(None))
+        .order_by(Document.number, Document.id)
+    ).all()
+    recorded = session.scalars(
+        select(Series).where(
+            Series.agency_id == agency_id, Series.year == year, Series.observed_by == "recorded"
+        )
+    )
+    kept = {series.series for series in recorded}
+    session.execute(delete(Gap).where(Gap.agency_id == agency_id, Gap.year == year))
+    session.execute(
+        delete(Series).where(Series.agency_id == agency_id, Series.year == year, Series.series.not_in(kept))
+    )
+    session.expire_all()
+    for document in documents:
+        document.series = series_key(session, document)
+    session.flush()
+    touched: dict[str, Series] = {}
+    for document in documents:
+        series = open_series(session, document, at=at)
+        touched[series.series] = series
+    for series in touched.values():
+        reconsider(session, series)
+
+
+def series_key(session: Session, document: Document) -> str:
+    """Return the key of the series that a document of a known agency and date belongs to."""
+    if document.agency_id is None or document.issued_on is None:
+        raise ValueError("only an attributed document with a date has a series")
+    rule = rule_for(session, document.agency_id, document.issued_on.year, document.issued_on)
+    return series_of(rule, document.document_type, document.code_notation)
+
+
+def _standing(session: Session, document: Document, verification: Verification, at: datetime) -> Standing:
+    series = open_series(session, document, at=at) if document.series is not None else None
+    return standing_of(document, verification.kind, series)
+
+
+def _settle(session: Session, document: Document) -> None:
+    place_ = (document.agency_id, document.year, document.series, document.number)
+    if document.number_suffix:
+        return
+    match place_:
+        case (int(agency_id), int(year), str(key), int(number)):
+            settle(session, agency_id, year, key, number)
+        case _:
+            return
+
+
+def _split_series(session: Session, document: Document, *, at: datetime) -> None:
+    """Record that the agency numbers each type apart, and sort its documents of the year accordingly."""
+    if document.agency_id is None or document.year is None:
+        return
+    correction = Correction(
+        kind="series_detected",
+        agency_id=document.agency_id,
+        before={"year": document.year, "rule": SeriesRule.ONE.value},
+        after={"year": document.year, "rule": SeriesRule.PER_TYPE.value},
+        reason="Nhiều số được dùng cho hai loại văn bản: mỗi loại văn bản có hệ thống số riêng",
+        corrected_by="kyso",
+        corrected_at=at,
+    )
+    session.add(correction)
+    ledger.append(session, "series.detected", [correction], at=at, by="kyso")
+    regroup(session, document.agency_id, document.year, at=at)

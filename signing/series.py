@@ -1,0 +1,288 @@
+"""Number series as they grow: observed points, gaps and ends (Decree 30, Điều 15; design §6).
+
+A series runs from its observed point to the last number submitted. Numbers between that nobody submitted are
+kept as gaps, each with the days between which they must have been issued: those of the number before and of
+the number after. A document moves only the gaps on its two sides, so that a submission costs the same at any
+size of the register. `settle` is idempotent: the gaps depend on the documents present, not on their order.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, delete, distinct, func, select
+from sqlalchemy.orm import Session
+
+from signing import ledger
+from signing.agencies import nearest_state
+from signing.errors import MalformedInput
+from signing.models import (
+    Agency,
+    AgencyState,
+    Correction,
+    Document,
+    Gap,
+    Numbering,
+    Series,
+    SeriesRule,
+    Standing,
+)
+from signing.numbering import COMMON, type_of
+
+HOLDS_PLACE = (Standing.COUNTED, Standing.EXCLUDED)
+"""Standings of documents that fill their number."""
+
+SHARED_NUMBERS = 3
+"""So many numbers with two types of document each tell that every type has its own series."""
+
+
+def rule_for(session: Session, agency_id: int, year: int, on: date) -> SeriesRule:
+    """Return how an agency numbers: as configured, else as detected in that year, else one series."""
+    rule = nearest_state(session, agency_id, on).series_rule
+    if rule is not SeriesRule.DETECTED:
+        return rule
+    found = session.get(Numbering, (agency_id, year))
+    return found.rule if found else SeriesRule.ONE
+
+
+def open_series(session: Session, document: Document, *, at: datetime) -> Series:
+    """Return the series of a document, starting it at its observed point when it is new.
+
+    The point is 01 on 1 January or on the day the agency began; for an agency connected in mid-year it is the
+    lowest number submitted since then, and moves down, with a record, as lower ones come in.
+    """
+    agency_id, year, key, number = _place_of(document)
+    series = session.get(Series, (agency_id, year, key))
+    issued_on = document.issued_on or document.dated_on
+    if series is None:
+        starts_on = max(date(year, 1, 1), _first_day(session, agency_id))
+        connected = session.get_one(Agency, agency_id).connected_on
+        late = connected is not None and connected > starts_on
+        series = Series(
+            agency_id=agency_id,
+            year=year,
+            series=key,
+            observed_number=number if late else 1,
+            observed_on=connected if late else starts_on,
+            observed_by="first_submitted" if late else "default",
+            last_number=number if late else 0,
+            last_on=issued_on if late else starts_on,
+        )
+        session.add(series)
+        session.flush()
+        if late:
+            _record_point(session, series, before={}, reason="Số đầu tiên được gửi", by="kyso", at=at)
+    elif (
+        series.observed_by == "first_submitted"
+        and number < series.observed_number
+        and issued_on >= series.observed_on
+    ):
+        before = _point(series)
+        series.observed_number = number
+        _record_point(session, series, before=before, reason="Số nhỏ hơn được gửi sau", by="kyso", at=at)
+    return series
+
+
+def settle(session: Session, agency_id: int, year: int, key: str, number: int) -> None:
+    """Bring the gaps around one number, and the end of the series, into line with the documents present."""
+    session.flush()
+    series = session.get_one(Series, (agency_id, year, key))
+    here = _days_of(session, series, number)
+    below = _neighbour(session, series, number, above=False)
+    above = _neighbour(session, series, number, above=True)
+    low = below if below is not None else series.observed_number - 1
+    low_day = max(_days_of(session, series, low)) if below is not None else series.observed_on
+    gaps = delete(Gap).where(Gap.agency_id == agency_id, Gap.year == year, Gap.series == key, Gap.first > low)
+    session.execute(gaps if above is None else gaps.where(Gap.last < above))
+    if here and number >= series.observed_number:
+        _add_gap(session, series, low + 1, number - 1, low_day, max(here))
+        low, low_day = number, min(here)
+    if above is not None:
+        _add_gap(session, series, low + 1, above - 1, low_day, max(_days_of(session, series, above)))
+    else:
+        series.last_number = low
+        series.last_on = low_day
+    session.flush()
+
+
+def observe_from(
+    session: Session,
+    agency_id: int,
+    year: int,
+    key: str,
+    *,
+    number: int,
+    on: date,
+    reason: str,
+    by: str,
+    at: datetime,
+) -> Correction:
+    """Set the point from which a series is observed, as a recorded correction. Gaps are made anew;
+
+    `register.reconsider_series` then gives the documents before and after it their standing.
+    """
+    if number < 1 or on.year != year:
+        raise MalformedInput(
+            "Mốc theo dõi phải là số từ 01 và ngày thuộc năm của hệ thống số.", field="number"
+        )
+    series = session.get(Series, (agency_id, year, key))
+    before = _point(series) if series else {}
+    if series is None:
+        series = Series(
+            agency_id=agency_id, year=year, series=key, last_number=number - 1, last_on=on,
+            observed_number=number, observed_on=on, observed_by="recorded",
+        )  # fmt: skip
+        session.add(series)
+    series.observed_number, series.observed_on, series.observed_by = number, on, "recorded"
+    session.flush()
+    rebuild(session, series)
+    return _record_point(session, series, before=before, reason=reason, by=by, at=at)
+
+
+def rebuild(session: Session, series: Series) -> None:
+    """Make the gaps of a series anew from its documents."""
+    session.execute(
+        delete(Gap).where(
+            Gap.agency_id == series.agency_id, Gap.year == series.year, Gap.series == series.series
+        )
+    )
+    low, low_day = series.observed_number - 1, series.observed_on
+    for number, first_day, last_day in _numbers(session, series):
+        _add_gap(session, series, low + 1, number - 1, low_day, last_day)
+        low, low_day = number, first_day
+    series.last_number, series.last_on = low, low_day
+    session.flush()
+
+
+def detect(session: Session, document: Document) -> bool:
+    """Say whether this document shows that each type has its own series, and remember it for the year."""
+    agency_id, year, key, number = _place_of(document)
+    if key != COMMON:
+        return False
+    state = nearest_state(session, agency_id, document.issued_on or document.dated_on)
+    if state.series_rule is not SeriesRule.DETECTED or not _shares_number(session, document):
+        return False
+    rows = session.execute(
+        select(Document.number, Document.document_type, Document.code_notation)
+        .where(Document.agency_id == agency_id, Document.year == year, Document.series == COMMON)
+        .where(Document.number.in_(_repeated(agency_id, year)))
+    ).all()
+    types: dict[int, set[str]] = {}
+    for row in rows:
+        types.setdefault(row.number, set()).add(type_of(row.document_type, row.code_notation))
+    if sum(len(t) > 1 for t in types.values()) < SHARED_NUMBERS:
+        return False
+    session.add(Numbering(agency_id=agency_id, year=year, rule=SeriesRule.PER_TYPE))
+    session.flush()
+    return True
+
+
+def _place_of(document: Document) -> tuple[int, int, str, int]:
+    place = (document.agency_id, document.year, document.series, document.number)
+    if None in place:
+        raise ValueError("the document holds no place in a series")
+    return place  # type: ignore[return-value] # no None is left
+
+
+def _first_day(session: Session, agency_id: int) -> date:
+    first = session.scalar(select(func.min(AgencyState.valid_from)).where(AgencyState.agency_id == agency_id))
+    return first or date.min
+
+
+def _here(series: Series) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Document.agency_id == series.agency_id,
+        Document.year == series.year,
+        Document.series == series.series,
+        Document.number_suffix == "",
+        Document.standing.in_(HOLDS_PLACE),
+    )
+
+
+def _days_of(session: Session, series: Series, number: int) -> list[date]:
+    query = select(Document.issued_on).where(*_here(series), Document.number == number)
+    return [day for day in session.scalars(query) if day is not None]
+
+
+def _neighbour(session: Session, series: Series, number: int, *, above: bool) -> int | None:
+    query = select(Document.number).where(*_here(series), Document.number >= series.observed_number)
+    if above:
+        query = query.where(Document.number > number).order_by(Document.number)
+    else:
+        query = query.where(Document.number < number).order_by(Document.number.desc())
+    return session.scalar(query.limit(1))
+
+
+def _numbers(session: Session, series: Series) -> Sequence[tuple[int, date, date]]:
+    rows = session.execute(
+        select(Document.number, func.min(Document.issued_on), func.max(Document.issued_on))
+        .where(*_here(series), Document.number >= series.observed_number)
+        .group_by(Document.number)
+        .order_by(Document.number)
+    )
+    return [row.tuple() for row in rows]  # type: ignore[misc] # what holds a place has number and date
+
+
+def _add_gap(session: Session, series: Series, first: int, last: int, before: date, after: date) -> None:
+    """Add a gap; where dates run backwards the span is taken both ways round."""
+    if first > last:
+        return
+    session.add(
+        Gap(
+            agency_id=series.agency_id,
+            year=series.year,
+            series=series.series,
+            first=first,
+            last=last,
+            starts_on=min(before, after),
+            ends_on=max(before, after),
+        )
+    )
+
+
+def _repeated(agency_id: int, year: int) -> Select[int | None]:
+    return (
+        select(Document.number)
+        .where(Document.agency_id == agency_id, Document.year == year, Document.series == COMMON)
+        .group_by(Document.number)
+        .having(func.count(distinct(Document.code_notation)) > 1)
+    )
+
+
+def _shares_number(session: Session, document: Document) -> bool:
+    return (
+        session.scalar(
+            select(Document.id)
+            .where(Document.agency_id == document.agency_id, Document.year == document.year)
+            .where(Document.series == COMMON, Document.number == document.number, Document.id != document.id)
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def _point(series: Series) -> dict[str, object]:
+    return {
+        "year": series.year,
+        "series": series.series,
+        "number": series.observed_number,
+        "on": series.observed_on.isoformat(),
+        "by": series.observed_by,
+    }
+
+
+def _record_point(
+    session: Session, series: Series, *, before: dict[str, object], reason: str, by: str, at: datetime
+) -> Correction:
+    correction = Correction(
+        kind="observed_point",
+        agency_id=series.agency_id,
+        before=before,
+        after=_point(series),
+        reason=reason,
+        corrected_by=by,
+        corrected_at=at,
+    )
+    session.add(correction)
+    session.flush()
+    ledger.append(session, "series.observed", [correction], at=at, by=by)
+    return correction
