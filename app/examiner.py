@@ -6,6 +6,7 @@ examination asks for, examine again.
 """
 
 import multiprocessing
+import os
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass, replace
@@ -77,6 +78,11 @@ class Examiner:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close(wait=kind is None)
+
+    def warm(self) -> None:
+        """Start every worker now, so that the first submissions do not wait for it."""
+        for future in [self._pool.schedule(os.getpid) for _ in range(self.workers)]:
+            future.result()
 
     def close(self, *, wait: bool = True) -> None:
         """End the workers, after what they are doing or at once."""

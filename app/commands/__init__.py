@@ -61,3 +61,42 @@ def verify(
         jobs=jobs,
     )
     raise typer.Exit(run(order))
+
+
+@cli.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Địa chỉ lắng nghe.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Cổng.")] = 8000,
+) -> None:
+    """Chạy dịch vụ: API và trang web. Cơ sở dữ liệu được tạo hoặc nâng cấp khi khởi động."""
+    from app.commands.serve import run  # noqa: PLC0415
+
+    run(host, port)
+
+
+@cli.command()
+def key(
+    name: Annotated[str, typer.Argument(help="Tên hệ thống dùng khóa, ví dụ 'TD.Office Sở Nội vụ'.")],
+    role: Annotated[str, typer.Option(help="clerk, agency_head, auditor hoặc administrator.")] = "clerk",
+    agency: Annotated[str | None, typer.Option(help="Mã cơ quan mà khóa được phép thấy.")] = None,
+    action: Annotated[list[str] | None, typer.Option(help="Chỉ cho các việc này (lặp lại được).")] = None,
+    days: Annotated[int, typer.Option(min=1, max=3650, help="Thời hạn, ngày.")] = 365,
+) -> None:
+    """Tạo một khóa API; khóa chỉ hiện một lần."""
+    from app.commands.access import make_key  # noqa: PLC0415
+
+    make_key(name, role, agency, action or [], days)
+
+
+@cli.command()
+def link(
+    role: Annotated[
+        str, typer.Option(help="clerk, agency_head, auditor hoặc administrator.")
+    ] = "administrator",
+    agency: Annotated[str | None, typer.Option(help="Mã cơ quan.")] = None,
+    address: Annotated[str, typer.Option(help="Địa chỉ của dịch vụ.")] = "http://127.0.0.1:8000",
+) -> None:
+    """Tạo một đường dẫn vào trang web, dùng một lần."""
+    from app.commands.access import make_link  # noqa: PLC0415
+
+    make_link(role, agency, address)

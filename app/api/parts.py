@@ -1,0 +1,55 @@
+"""What routes share: the service behind them, and how their errors are described in OpenAPI."""
+
+from typing import Annotated, Any, Final
+
+from fastapi import Depends, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.access.permission import may
+from app.access.roles import Action, Principal
+from app.problems import MEDIA_TYPE, TITLES
+from app.service import Service
+
+
+def service_of(request: Request) -> Service:
+    """The service that the application was made with."""
+    service: Service = request.app.state.service
+    return service
+
+
+TheService = Annotated[Service, Depends(service_of)]
+Checker = Annotated[Principal, Depends(may(Action.CHECK))]
+Submitter = Annotated[Principal, Depends(may(Action.SUBMIT))]
+Reader = Annotated[Principal, Depends(may(Action.READ))]
+Declarer = Annotated[Principal, Depends(may(Action.DECLARE))]
+Auditor = Annotated[Principal, Depends(may(Action.AUDIT))]
+Corrector = Annotated[Principal, Depends(may(Action.CORRECT))]
+Administrator = Annotated[Principal, Depends(may(Action.MANAGE))]
+Operator = Annotated[Principal, Depends(may(Action.OPERATE))]
+
+
+class ProblemDetails(BaseModel):
+    """An error as RFC 9457 describes it."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = Field(examples=["urn:kyso:problem:duplicate_number"])
+    title: str = Field(examples=["Mâu thuẫn với dữ liệu đã ghi nhận"])
+    status: int = Field(examples=[409])
+    code: str = Field(description="Mã lỗi cho phần mềm.", examples=["duplicate_number"])
+    detail: str = Field(description="Giải thích bằng tiếng Việt cho người dùng.")
+    request_id: str | None = Field(default=None, description="Mã yêu cầu, để tra trong nhật ký.")
+
+
+_EVERYWHERE: Final = (400, 401, 403, 405, 422, 429, 500, 503)
+
+
+def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The errors that a route may answer, beside those that every route may."""
+    return {
+        status: {
+            "description": TITLES[status],
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}},
+        }
+        for status in sorted({*statuses, *_EVERYWHERE})
+    }

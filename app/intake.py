@@ -1,0 +1,200 @@
+"""Taking in one outgoing document: metadata first, then the file, then one transaction.
+
+    1. Secret?        nothing is read or kept but a count.
+    2. Whose?         an agency's key submits for that agency only.
+    3. Known?         the same bytes again are answered from the record, without examining them.
+    4. Examine        in a worker.
+    5. Keep the file  before the record: what is recorded can always be read again.
+    6. Record         document, verification, counters, ledger, answer: one transaction.
+
+Steps 3 and 6 are `signing.register`; nothing here decides about a document.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.access.roles import Principal
+from app.isolation import Work
+from app.models import StatusRetry
+from app.originals import StoreUnavailable
+from app.problems import Problem, outage
+from app.service import Service
+from app.upload import Upload
+from signing.attribution import attribute
+from signing.database import reader, writer
+from signing.errors import UnknownDocument
+from signing.filing import EvidenceItem
+from signing.metadata import SecurityLevel, SubmissionMetadata
+from signing.models import Agency, Document, Verification
+from signing.periods import vietnamese_day
+from signing.register import SubmissionOutcome, SubmissionResult, submit
+from verification.examination import Examination
+from verification.verdict import VERDICT_JSON, DocumentVerdict, SubIndication
+
+RETRY_STATUS_AFTER: Final = timedelta(minutes=15)
+_ATTEMPTS: Final = 3
+
+Answer = Callable[[Session, SubmissionResult], None]
+"""What the caller adds to the transaction, e.g. the kept answer; called before the commit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """One document as it was sent; `upload` is None when it was issued on paper only."""
+
+    metadata: SubmissionMetadata
+    upload: Upload | None
+    principal: Principal
+
+
+def take_in(service: Service, submission: Submission, answer: Answer) -> SubmissionResult:
+    """Record one submission. Raises RegisterError for what the register refuses, Problem for the rest."""
+    metadata, upload = submission.metadata, submission.upload
+    if metadata.security_level is not SecurityLevel.NORMAL:
+        submission = replace(submission, metadata=_own(service, submission), upload=None)
+        return _record(service, submission, None, answer)
+    submission = replace(submission, metadata=_own(service, submission))
+    if upload is None:
+        return _record(service, submission, None, answer)
+    if known := _answer_from_record(service, submission, upload, answer):
+        return known
+    examination = _examine(service, upload)
+    keep_original(service, upload)
+    return _record(service, submission, examination, answer)
+
+
+def keep_original(service: Service, upload: Upload) -> None:
+    """Put the file into the store, where the deployment keeps originals. Raises Problem 503."""
+    if not service.settings.keep_originals:
+        return
+    try:
+        service.originals.put(upload.sha256, upload.source)
+    except StoreUnavailable as error:
+        raise outage() from error
+
+
+def _examine(service: Service, upload: Upload) -> Examination:
+    now = service.now()
+    return service.examine(
+        Work(
+            name=upload.name,
+            source=upload.source,
+            policy=service.policy,
+            at=now,
+            first_received_at=now,
+            offline=False,
+        )
+    )
+
+
+def _own(service: Service, submission: Submission) -> SubmissionMetadata:
+    """The metadata with the agency that the principal may submit for. Raises Problem 403, UnknownDocument."""
+    metadata, principal = submission.metadata, submission.principal
+    if principal.agency is None:
+        return metadata
+    if metadata.issuer_org_id is None:
+        metadata = replace(metadata, issuer_org_id=principal.agency)
+    day = metadata.issued_on or vietnamese_day(service.now())
+    with reader(service.engine) as session:
+        named = attribute(session, issuer_org_id=metadata.issuer_org_id, verdict=None, on=day).agency_id
+        own = session.scalar(select(Agency.id).where(Agency.code == principal.agency))
+        if named is None or named != own:
+            raise Problem(
+                403, "other_agency", "Khóa này chỉ được gửi văn bản của cơ quan mình (issuer_org_id)."
+            )
+        if metadata.replaces is not None:
+            replaced = session.get(Document, metadata.replaces)
+            if replaced is None or replaced.agency_id != own:
+                raise UnknownDocument(metadata.replaces)
+    return metadata
+
+
+def _answer_from_record(
+    service: Service, submission: Submission, upload: Upload, answer: Answer
+) -> SubmissionResult | None:
+    """The existing record when this file was submitted before; None when it has to be examined."""
+    with reader(service.engine) as session:
+        stored = session.scalar(
+            select(Verification.verdict)
+            .where(Verification.file_sha256 == upload.sha256)
+            .order_by(Verification.id.desc())
+            .limit(1)
+        )
+    if stored is None:
+        return None
+    verdict = VERDICT_JSON.validate_python(stored)
+    with writer(service.engine) as session:
+        result = _submit(session, service, submission, verdict, ())
+        if result.outcome is not SubmissionOutcome.EXISTING:
+            session.rollback()
+            return None
+        answer(session, result)
+        session.commit()
+        return result
+
+
+def _record(
+    service: Service, submission: Submission, examination: Examination | None, answer: Answer
+) -> SubmissionResult:
+    """One transaction; again when another process took the same place in the same moment."""
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            with writer(service.engine) as session:
+                result = _submit(
+                    session,
+                    service,
+                    submission,
+                    examination.verdict if examination else None,
+                    examination.evidence if examination else (),
+                )
+                if result.document is not None and examination is not None:
+                    note_retry(session, service, result.document, examination.verdict)
+                answer(session, result)
+                session.commit()
+                return result
+        except IntegrityError:
+            if attempt == _ATTEMPTS:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _submit(
+    session: Session,
+    service: Service,
+    submission: Submission,
+    verdict: DocumentVerdict | None,
+    evidence: tuple[EvidenceItem, ...],
+) -> SubmissionResult:
+    result = submit(
+        session,
+        verdict=verdict,
+        metadata=submission.metadata,
+        at=service.now(),
+        by=submission.principal.name,
+        evidence=evidence,
+    )
+    own = submission.principal.agency
+    if result.document is not None and own is not None:
+        agency = session.get(Agency, result.document.agency_id) if result.document.agency_id else None
+        if agency is None or agency.code != own:
+            session.rollback()
+            raise Problem(403, "other_agency", "Văn bản này không thuộc cơ quan của khóa đã dùng.")
+    return result
+
+
+def note_retry(session: Session, service: Service, document: Document, verdict: DocumentVerdict) -> None:
+    """Queue the document for another look where a status service did not answer (issue B: TRY_LATER)."""
+    waiting = any(one.sub_indication is SubIndication.TRY_LATER for one in verdict.signatures)
+    row = session.get(StatusRetry, document.id)
+    if waiting and row is None and not service.settings.offline:
+        session.add(
+            StatusRetry(document_id=document.id, due_at=service.now() + RETRY_STATUS_AFTER, attempts=0)
+        )
+    if not waiting and row is not None:
+        session.delete(row)

@@ -1,0 +1,67 @@
+"""The files themselves, by content: a local folder or any S3-compatible store (obstore).
+
+The key is the SHA-256, so the same file is kept once and a put that is repeated changes nothing. Files are
+written create-only: what is there is never overwritten.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+
+import obstore
+from obstore.exceptions import AlreadyExistsError, NotFoundError
+from obstore.store import LocalStore, ObjectStore, from_url
+
+from app.settings import Settings
+
+_LARGE: Final = 5 * 1024 * 1024
+
+
+class StoreUnavailable(Exception):  # noqa: N818 - a state of the world
+    """The store did not take or give the file; nothing was recorded, the request may be repeated."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Originals:
+    """The store of files as they were received."""
+
+    store: ObjectStore
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Self:
+        """The store that the settings name; default: a folder in the data folder."""
+        if settings.originals_url is not None:
+            return cls(store=from_url(settings.originals_url))
+        return cls(store=LocalStore(prefix=settings.data_dir / "originals", mkdir=True))
+
+    def put(self, sha256: str, source: bytes | Path) -> None:
+        """Keep a file under its hash. Raises StoreUnavailable."""
+        try:
+            obstore.put(self.store, _key(sha256), source, mode="create")
+        except AlreadyExistsError:
+            return
+        except Exception as error:
+            raise StoreUnavailable(type(error).__name__) from error
+
+    def get(self, sha256: str) -> bytes | None:
+        """The file with this hash; None when it is not kept. Raises StoreUnavailable."""
+        try:
+            return bytes(obstore.get(self.store, _key(sha256)).bytes())
+        except (NotFoundError, FileNotFoundError):
+            return None
+        except Exception as error:
+            raise StoreUnavailable(type(error).__name__) from error
+
+    def remove(self, sha256: str) -> None:
+        """Remove a file whose retention has ended. Raises StoreUnavailable."""
+        try:
+            obstore.delete(self.store, _key(sha256))
+        except (NotFoundError, FileNotFoundError):
+            return
+        except Exception as error:
+            raise StoreUnavailable(type(error).__name__) from error
+
+
+def _key(sha256: str) -> str:
+    """Two levels of folders: no folder of a local store grows without bound."""
+    return f"{sha256[:2]}/{sha256[2:4]}/{sha256}.pdf"

@@ -1,0 +1,132 @@
+"""The composition root: everything that lives as long as the process, made from the settings."""
+
+import hashlib
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Self
+
+from sqlalchemy import Engine
+
+from app.database import connect
+from app.examiner import Bounds, Examiner
+from app.isolation import Work
+from app.metrics import Metrics
+from app.originals import Originals
+from app.page_images import PageImages, PageNotDrawn
+from app.settings import Settings
+from app.status_services import StatusServices
+from app.trust import installed_trust
+from migrations import upgrade
+from verification.examination import Examination
+from verification.policy import Limits, Policy, Revocation
+
+
+@dataclass(slots=True, kw_only=True)
+class Service:
+    """Settings, database, examiner, status services, originals, page images, metrics."""
+
+    settings: Settings
+    engine: Engine
+    status: StatusServices
+    originals: Originals
+    pages: PageImages
+    page_images: PageImages
+    policy: Policy
+    metrics: Metrics = field(default_factory=Metrics)
+    now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    _examiner: Examiner | None = None
+    _guard: threading.Lock = field(default_factory=threading.Lock)
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Self:
+        """Open what the settings name; nothing is migrated, started or asked yet."""
+        service = cls(
+            settings=settings,
+            engine=connect(settings),
+            status=StatusServices.from_settings(settings),
+            originals=Originals.from_settings(settings),
+            pages=PageImages(folder=settings.data_dir / "pages"),
+            page_images=PageImages(folder=settings.data_dir / "pages"),
+            policy=Policy(
+                revocation=Revocation(settings.revocation), limits=Limits(max_bytes=settings.max_upload_bytes)
+            ),
+        )
+        service.status.observe = service._status_asked
+        return service
+
+    def start(self) -> None:
+        """Bring the database to the newest form and start the workers."""
+        upgrade(self.engine)
+        self.examiner.warm()
+
+    def close(self) -> None:
+        """End the workers after what they are doing, close connections."""
+        if self._examiner is not None:
+            self._examiner.close()
+        self.page_images.close()
+        self.pages.close()
+        self.status.close()
+        self.engine.dispose()
+
+    @property
+    def capacity(self) -> int:
+        """Files that may be in the house at once."""
+        return self.settings.workers + self.settings.max_waiting
+
+    @property
+    def examiner(self) -> Examiner:
+        """The pool of workers; made when first needed, and anew when the trust store changed."""
+        with self._guard:
+            if self._examiner is None:
+                self._examiner = self._new_examiner()
+            return self._examiner
+
+    def reload_trust(self) -> None:
+        """Use the trust store as it is now; files under examination finish with the one before."""
+        with self._guard:
+            before, self._examiner = self._examiner, self._new_examiner()
+        if before is not None:
+            threading.Thread(target=before.close, daemon=True).start()
+
+    def examine(self, source: Work) -> Examination:
+        """Examine one file, and count it."""
+        begun = time.monotonic()
+        examination = self.examiner.examine(source)
+        self.metrics.examinations.observe(time.monotonic() - begun)
+        self.metrics.verdicts.labels(examination.verdict.signing_status).inc()
+        return examination
+
+    def page_image(self, pdf: bytes, number: int, dpi: int) -> bytes | None:
+        """One page as PNG; None where it does not exist or cannot be drawn."""
+        try:
+            return self.page_images.png(hashlib.sha256(pdf).hexdigest(), pdf, number, dpi)
+        except PageNotDrawn:
+            return None
+
+    @contextmanager
+    def running(self) -> Iterator[Self]:
+        """Start, and close at the end."""
+        self.start()
+        try:
+            yield self
+        finally:
+            self.close()
+
+    def _new_examiner(self) -> Examiner:
+        return Examiner(
+            trust=installed_trust(self.settings),
+            workers=self.settings.workers,
+            bounds=Bounds(
+                seconds=self.settings.examination_seconds,
+                memory=self.settings.examination_memory_mb * 1024 * 1024,
+            ),
+            status=None if self.settings.offline else self.status,
+            status_folder=self.status.folder,
+        )
+
+    def _status_asked(self, host: str, outcome: str) -> None:
+        self.metrics.status_services.labels(host, outcome).inc()
