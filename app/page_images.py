@@ -140,9 +140,9 @@ def _opened(source: bytes | Path) -> Any:
         document = pypdfium2.PdfDocument(source if isinstance(source, bytes) else source.read_bytes())
         # Signature fields are widgets: without a form environment PDFium leaves them out.
         document.init_forms()
-        return document
     except pypdfium2.PdfiumError as error:
         raise ValueError(str(error)) from None
+    return document
 
 
 @functools.lru_cache(maxsize=256)
