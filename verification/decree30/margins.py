@@ -1,0 +1,172 @@
+"""PG-03: the margins, from the text itself (Phụ lục I, Phần I, mục I, khoản 3).
+
+Left: where unindented full lines begin. Right: where full lines end. Top: where the first line begins.
+Bottom: no line below; more than 25 mm counts only where the paragraph runs on and two further lines (widow
+control) would have fitted. Landscape pages and pictures are not measured.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from verification.decree30.applicability import has_pages
+from verification.decree30.deviations import on_page
+from verification.decree30.dossier import Dossier
+from verification.decree30.geometry import (
+    MM_PER_POINT,
+    SINGLE_SPACING,
+    bottom_of,
+    millimetres,
+    size_of,
+    top_of,
+    width,
+)
+from verification.law import DECREE_30_2020, Citation
+from verification.layout.page import Line, Page
+from verification.rule import CannotTell, rule
+from verification.verdict import Deviation, Severity
+
+_FULL_LINE_MM = 120.0
+_ENOUGH = 3
+_SAME_EDGE_MM = 0.8
+_SPACE_BEFORE_MM = 5.5
+"""What spacing (1,5 lines, 6 pt before a paragraph) may add above the first line of a page [eng]."""
+_BLOCK_GAP_MM = 14.0
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One margin: the range the law allows, and where it is set."""
+
+    name: str
+    smallest: float
+    largest: float
+    setting: str
+
+
+LEFT = Side("trái", 30, 35, "Left: 3 cm")
+RIGHT = Side("phải", 15, 20, "Right: 1,5 cm")
+TOP = Side("trên", 20, 25, "Top: 2 cm")
+BOTTOM = Side("dưới", 20, 25, "Bottom: 2 cm")
+
+
+@rule(
+    id="ND30-PG-03",
+    title="Định lề trang",
+    citation=Citation(DECREE_30_2020, "khoản 3 mục I Phần I Phụ lục I"),
+    severity=Severity.ERROR,
+    applies=has_pages,
+)
+def margins(dossier: Dossier) -> Iterator[Deviation]:
+    """Định lề trang: Cách mép trên và mép dưới 20 - 25 mm, cách mép trái 30 - 35 mm, cách mép phải 15 - 20
+    mm.
+    """
+    pages = [page for page in dossier.main_pages if page.width <= page.height]
+    for page in pages:
+        dossier.readable(page)
+    text = {page.number: _text(dossier, page) for page in pages}
+    measured = {LEFT: False, RIGHT: False}
+    reported: set[Side] = set()
+    for page in pages:
+        for side, value in _sides(page, text):
+            measured[side] = True
+            if side not in reported and not _allowed(side, value, dossier.tolerances.margin_mm):
+                reported.add(side)
+                yield _deviation(page, side, value)
+    if not reported and not all(measured.values()):
+        raise CannotTell("no_full_lines")
+
+
+def _text(dossier: Dossier, page: Page) -> list[Line]:
+    """The page's own lines, without page numbers, stamps and marks in the margins."""
+    cells = dossier.cells
+    apart = (*cells.page_numbers, *cells.incoming_stamp, *cells.circulation_mark, *cells.address)
+    excluded = {id(line) for line in apart}
+    return [
+        line
+        for line in page.lines
+        if line.field_name is None and id(line) not in excluded and any(map(str.isalpha, line.text))
+    ]
+
+
+def _sides(page: Page, text: dict[int, list[Line]]) -> Iterator[tuple[Side, float]]:
+    lines = text[page.number]
+    full = [line for line in lines if width(line.box) >= _FULL_LINE_MM]
+    left = _edge([line.box[0] for line in full])
+    if left is not None:
+        yield LEFT, left
+    right = _edge([-line.box[2] for line in full])
+    if right is not None:
+        yield RIGHT, page.width + right
+    if (top := _top(lines)) is not None:
+        yield TOP, top
+    if (bottom := _bottom(page, lines, text.get(page.number + 1))) is not None:
+        yield BOTTOM, bottom
+
+
+def _edge(positions: list[float]) -> float | None:
+    """The outermost position that at least `_ENOUGH` lines share."""
+    for position in sorted(positions):
+        near = [other for other in positions if position <= other <= position + _SAME_EDGE_MM]
+        if len(near) >= _ENOUGH:
+            return sum(near) / len(near)
+    return None
+
+
+def _top(lines: list[Line]) -> float | None:
+    """Top margin, spacing above the first line taken off where it explains an excess."""
+    if len(lines) < _ENOUGH:
+        return None
+    first = min(lines, key=top_of)
+    if min(line.baseline for line in lines if line.baseline > first.baseline + 1) - first.baseline > (
+        _BLOCK_GAP_MM
+    ):
+        return None
+    top = top_of(first)
+    return max(TOP.largest, top - _SPACE_BEFORE_MM) if top > TOP.largest else top
+
+
+def _bottom(page: Page, lines: list[Line], following: list[Line] | None) -> float | None:
+    if len(lines) < _ENOUGH:
+        return None
+    last = max(lines, key=bottom_of)
+    before = max((line.baseline for line in lines if line.baseline < last.baseline - 1), default=None)
+    if before is None or last.baseline - before > _BLOCK_GAP_MM:
+        return None  # a footer, not a line of the text
+    margin = page.height - bottom_of(last)
+    if margin <= BOTTOM.largest:
+        return margin
+    pitch = 1.5 * SINGLE_SPACING * size_of(last) * MM_PER_POINT
+    if _runs_on(last, following) and margin - 2 * pitch > BOTTOM.largest:
+        return margin
+    return None
+
+
+def _runs_on(last: Line, following: list[Line] | None) -> bool:
+    """Whether the paragraph goes on: a full line without end mark, and an unindented line after it."""
+    if not following or width(last.box) < _FULL_LINE_MM or last.text[-1] in ".;:!?/":
+        return False
+    first = min(following, key=top_of)
+    return abs(first.box[0] - last.box[0]) <= 1.0 and first.text[0].islower()
+
+
+def _allowed(side: Side, value: float, tolerance: float) -> bool:
+    return side.smallest - tolerance <= value <= side.largest + tolerance
+
+
+def _deviation(page: Page, side: Side, value: float) -> Deviation:
+    expected = f"{side.smallest:.0f} - {side.largest:.0f} mm"
+    box = {
+        "trái": (0.0, 0.0, value, page.height),
+        "phải": (page.width - value, 0.0, page.width, page.height),
+        "trên": (0.0, 0.0, page.width, value),
+        "dưới": (0.0, page.height - value, page.width, page.height),
+    }[side.name]
+    return on_page(
+        page,
+        {"trái": "left", "phải": "right", "trên": "top", "dưới": "bottom"}[side.name],
+        f"Lề {side.name} của trang {page.number} là {millimetres(value)}; phải từ {expected}.",
+        box=box,
+        expected=expected,
+        observed=millimetres(value),
+        remedy=f"Vào Layout → Margins → Custom Margins → {side.setting}.",
+    )
