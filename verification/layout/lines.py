@@ -148,13 +148,19 @@ def _parts(row: _Row, dividers: list[Stroke]) -> Iterator[list[Run]]:
             gap = run.left - end
             em = max(_em(part[-1]), _em(run))
             parted = gap > 0 and any(end - 0.5 <= stroke.box[0] <= run.left + 0.5 for stroke in dividers)
-            if gap > _WIDE * em or parted:
+            if gap > _WIDE * em or parted or (gap > em and _differ(part[-1], run)):
                 yield part
                 part, end = [], 0.0
         part.append(run)
         end = max(end, run.right)
     if part:
         yield part
+
+
+def _differ(one: Run, other: Run) -> bool:
+    """Whether weight or size say that two runs belong to different columns."""
+    first, second = one.typeface, other.typeface
+    return first.bold != second.bold or abs(first.size - second.size) >= 1.0
 
 
 def _line(runs: list[Run], *, page: int, field_name: str | None, ocr: bool) -> Line:

@@ -19,7 +19,7 @@ from verification.layout.geometry import Frame, area, intersection
 from verification.layout.lines import build_lines, in_reading_order
 from verification.layout.page import Ink, Layout, Line, Page, Picture, Widget
 from verification.layout.pdfium import Content, DrawnImage, Stroke
-from verification.layout.strokes import drawn_lines, holds_table
+from verification.layout.strokes import drawn_lines, tables
 from verification.policy import Limits
 from verification.verdict import Box
 
@@ -148,6 +148,7 @@ def _page(number: int, content: Content, facts: ImagesBySize, on_page: Sequence[
     ]
     own = build_lines((run for run in inside if run.visible), page=number, dividers=dividers)
     laid = build_lines((run for run in inside if not run.visible), page=number, ocr=True) if scanned else ()
+    grids = tables(content.strokes)
     drawn = drawn_lines(strokes, page=number, lines=own)
     return Page(
         number=number,
@@ -157,7 +158,8 @@ def _page(number: int, content: Content, facts: ImagesBySize, on_page: Sequence[
         drawn_lines=drawn,
         pictures=(*pictures, *(picture for item in on_page for picture in item.pictures)),
         scanned=scanned,
-        has_table=holds_table(content.strokes),
+        has_table=bool(grids),
+        tables=grids,
     )
 
 

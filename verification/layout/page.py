@@ -153,6 +153,8 @@ class Page:
     scanned: bool = False
     """A picture fills the page and there is no text layer, or only one laid invisibly over it."""
     has_table: bool = False
+    tables: tuple[Box, ...] = ()
+    """Boxes of the tables with borders."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

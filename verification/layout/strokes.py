@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 
+from verification.layout.geometry import around
 from verification.layout.page import DrawnLine, Line
 from verification.layout.pdfium import Stroke
+from verification.verdict import Box
 
 _JOIN_MM = 0.6
 """Gap up to which two strokes at one height are one line: cell borders, underlines cut by runs."""
 _LEVEL_MM = 0.3
-_LEAST_RULES = 3
 _LEAST_TABLE_MM = 40.0
+_FOLLOWS_MM = 1.5
+_DOUBLE_LINE_MM = 3.0
 
 
 def drawn_lines(strokes: Iterable[Stroke], *, page: int, lines: Iterable[Line] = ()) -> tuple[DrawnLine, ...]:
@@ -67,20 +70,34 @@ def _typed(lines: Iterable[Line], page: int) -> list[DrawnLine]:
     return found
 
 
-def holds_table(strokes: Sequence[Stroke]) -> bool:
-    """Whether at least three horizontal and three vertical strokes cross as the borders of cells do."""
-    upright = [stroke for stroke in strokes if not stroke.horizontal]
-    flat = [stroke for stroke in strokes if stroke.horizontal]
-    if len(upright) < _LEAST_RULES or len(flat) < _LEAST_RULES:
-        return False
-    columns = {round(stroke.box[0]) for stroke in upright}
-    rows = {round(stroke.box[1]) for stroke in flat}
-    if (
-        len(columns) < _LEAST_RULES
-        or len(rows) < _LEAST_RULES
-        or max(columns) - min(columns) < _LEAST_TABLE_MM
-    ):
-        return False
-    top, bottom = min(stroke.box[1] for stroke in upright), max(stroke.box[3] for stroke in upright)
-    crossing = {row for row in rows if top - 1 <= row <= bottom + 1}
-    return len(crossing) >= _LEAST_RULES
+def tables(strokes: Sequence[Stroke]) -> tuple[Box, ...]:
+    """The boxes of tables with borders: at least two cells whose upright edges follow each other downwards."""
+    upright = sorted((stroke.box for stroke in strokes if not stroke.horizontal), key=lambda box: box[1])
+    levels = [(stroke.box[1] + stroke.box[3]) / 2 for stroke in strokes if stroke.horizontal]
+    groups: list[list[Box]] = []
+    bottom = 0.0
+    for box in upright:
+        if groups and box[1] <= bottom + _FOLLOWS_MM:
+            groups[-1].append(box)
+            bottom = max(bottom, box[3])
+        else:
+            groups.append([box])
+            bottom = box[3]
+    found = []
+    for group in groups:
+        left, top, right, end = around(group)
+        columns = _apart(edge for box in group for edge in (box[0],))
+        rows = _apart(level for level in levels if top - 1 <= level <= end + 1)
+        if right - left >= _LEAST_TABLE_MM and columns > 1 and rows > 1 and columns + rows > 4:  # noqa: PLR2004 - one cell
+            found.append((left, top, right, end))
+    return tuple(found)
+
+
+def _apart(values: Iterable[float]) -> int:
+    """How many of them are more than the thickness of a double line from the one before."""
+    count, last = 0, float("-inf")
+    for value in sorted(values):
+        if value - last > _DOUBLE_LINE_MM:
+            count += 1
+            last = value
+    return count

@@ -1,0 +1,319 @@
+"""Cells 1 to 4 and 5b: national title and motto, agencies, number, place and date, subject of a letter."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from verification.layout import vocabulary
+from verification.layout.columns import (
+    em,
+    is_bold,
+    is_upper,
+    middle,
+    on_row,
+    plain_text,
+    row_text,
+    split_at_character,
+    split_at_widest_gap,
+)
+from verification.layout.grammar import (
+    PlaceAndDate,
+    Reference,
+    parse_digits,
+    parse_place_and_date,
+    parse_reference,
+)
+from verification.layout.page import Line, Page
+
+_TOP_SHARE = 0.6
+"""Share of the page above which a heading stands."""
+_ABOVE_TITLE = 12.0
+_HEADING_DEPTH = 60.0
+_MOTTO_BELOW = 20.0
+_CENTRED = 14.0
+_WIDGET_REACH = 3.5
+"""Millimetres by which a stamped number may miss the baseline that it completes."""
+_SUBJECT_MARK = re.compile(r"^\s*(?:V\s?/\s?v|Về việc|Vv)\b\s*[:.]?\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """The heading of a document; empty where a part was not found."""
+
+    page: int
+    national_title: tuple[Line, ...]
+    motto: tuple[Line, ...] = ()
+    parent_agency: tuple[Line, ...] = ()
+    issuing_agency: tuple[Line, ...] = ()
+    number: tuple[Line, ...] = ()
+    place_and_date: tuple[Line, ...] = ()
+    letter_subject: tuple[Line, ...] = ()
+    reference: Reference | None = None
+    dated: PlaceAndDate | None = None
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """All lines of all cells."""
+        return (
+            *self.national_title,
+            *self.motto,
+            *self.parent_agency,
+            *self.issuing_agency,
+            *self.number,
+            *self.place_and_date,
+            *self.letter_subject,
+        )
+
+    @property
+    def bottom(self) -> float:
+        """Lowest baseline of the heading without the subject of a letter."""
+        held = [line for line in self.lines if line not in self.letter_subject]
+        return max(line.baseline for line in held)
+
+
+def find_heading(page: Page, lines: Sequence[Line]) -> Heading | None:
+    """The heading among the lines of a page; None where national title and motto do not stand at the right."""
+    title, rest = _national_title(page, lines)
+    if not title:
+        return None
+    motto, rest = _motto(title, rest)
+    if not motto and abs(middle(title[0]) - page.width / 2) < _CENTRED:
+        return None
+    boundary = min(line.box[0] for line in title) - 0.5
+    rest = _parted_rows(rest, title[0].baseline, boundary)
+    left = [line for line in rest if _in_left_column(line, title[0], boundary)]
+    number, reference = _number(left)
+    agencies = _agencies(left, number, motto or title)
+    dated_lines, dated = _place_and_date(rest, motto or title, boundary)
+    parent, issuing = _parent_and_issuing(agencies)
+    return Heading(
+        page=page.number,
+        national_title=title,
+        motto=motto,
+        parent_agency=parent,
+        issuing_agency=issuing,
+        number=number,
+        place_and_date=dated_lines,
+        letter_subject=_letter_subject(rest, number or agencies, boundary),
+        reference=reference,
+        dated=dated,
+    )
+
+
+def agency_name(lines: Sequence[Line]) -> str | None:
+    """The name that the lines of cell 2 print."""
+    name = " ".join(plain_text(line) for line in lines).strip(" *-–_.")
+    return " ".join(name.split()) or None
+
+
+def letter_subject_text(lines: Sequence[Line]) -> str | None:
+    """The subject of a letter without "V/v"."""
+    text = " ".join(plain_text(line) for line in lines)
+    return _SUBJECT_MARK.sub("", text).strip() or None
+
+
+def _national_title(page: Page, lines: Sequence[Line]) -> tuple[tuple[Line, ...], list[Line]]:
+    """The title, one line or two, and the other lines; a left column on its baseline is cut off."""
+    for index, line in enumerate(lines):
+        start = vocabulary.national_title_at(line.text)
+        if start is None or line.field_name is not None or line.baseline > _TOP_SHARE * page.height:
+            continue
+        before, title = split_at_character(line, start)
+        rest = [*lines[:index], *([before] if before else []), *lines[index + 1 :]]
+        wrapped = next(
+            (
+                other
+                for other in rest
+                if 0 < other.baseline - title.baseline < 2 * em(title)
+                and abs(middle(other) - middle(title)) < _CENTRED
+                and vocabulary.is_national_title_rest(other.text)
+            ),
+            None,
+        )
+        if wrapped is None:
+            return (title,), rest
+        return (title, wrapped), [other for other in rest if other is not wrapped]
+    return (), list(lines)
+
+
+def _motto(title: Sequence[Line], lines: list[Line]) -> tuple[tuple[Line, ...], list[Line]]:
+    below = title[-1].baseline
+    for index, line in enumerate(lines):
+        if not 0 < line.baseline - below < _MOTTO_BELOW:
+            continue
+        start = vocabulary.motto_at(line.text)
+        if start is not None:
+            before, motto = split_at_character(line, start)
+            return (motto,), [*lines[:index], *([before] if before else []), *lines[index + 1 :]]
+    return (), lines
+
+
+def _parted_rows(lines: Sequence[Line], top: float, boundary: float) -> list[Line]:
+    """The lines, with number and date parted where one line holds both."""
+    parted: list[Line] = []
+    for line in lines:
+        halves = None
+        if line.box[0] < boundary < line.box[2] and 0 < line.baseline - top < _HEADING_DEPTH:
+            halves = split_at_widest_gap(line)
+        if halves and parse_reference(halves[0].text) and parse_place_and_date(halves[1].text):
+            parted += halves
+        else:
+            parted.append(line)
+    return parted
+
+
+def _in_left_column(line: Line, title: Line, boundary: float) -> bool:
+    return (
+        -_ABOVE_TITLE <= line.baseline - title.baseline <= _HEADING_DEPTH
+        and middle(line) < boundary
+        and line.box[2] <= boundary + em(line)
+    )
+
+
+# Cell 3
+
+
+def _number(left: Sequence[Line]) -> tuple[tuple[Line, ...], Reference | None]:
+    for line in left:
+        row = on_row([other for other in left if other.field_name is None], line)
+        if parse_reference(line.text) is None:
+            continue
+        if line.field_name is not None:
+            row = (*row, line)
+        stamps = [
+            other
+            for other in on_row(left, line, _WIDGET_REACH)
+            if other.field_name is not None and other is not line
+        ]
+        reference = _completed(row, stamps)
+        if reference is not None:
+            return tuple(sorted((*row, *stamps), key=lambda item: item.box[0])), reference
+    return (), None
+
+
+def _completed(row: Sequence[Line], stamps: Sequence[Line]) -> Reference | None:
+    """The printed reference, its blank number filled by the one number stamped beside it."""
+    printed = parse_reference(row_text(row))
+    if printed is None or not stamps:
+        return printed
+    digits = [found for stamp in stamps if (found := parse_digits(stamp.text))]
+    if printed.number is None and len(digits) == 1:
+        return Reference(number=digits[0], notation=printed.notation)
+    whole = next((found for stamp in stamps if (found := parse_reference("Số: " + stamp.text))), None)
+    if whole is not None and whole.notation is not None and printed.number is None:
+        return whole
+    return printed
+
+
+# Cell 2
+
+
+def _agencies(left: Sequence[Line], number: Sequence[Line], title: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines above the number; without a number, those down to the first that is not in capitals."""
+    end = min((line.baseline for line in number), default=title[-1].baseline + 3 * em(title[-1]))
+    found: list[Line] = []
+    for line in left:
+        text = plain_text(line)
+        if line.field_name is not None or line.baseline > end - 1.0 or not re.search(r"[^\W\d_]{2}", text):
+            continue
+        if _SUBJECT_MARK.match(text) or vocabulary.key(text) in vocabulary.SECRECY | vocabulary.URGENCY:
+            continue
+        if found and line.baseline - found[-1].baseline > 3 * em(line):
+            break
+        if is_upper(text) or is_bold(line) or abs(line.baseline - title[0].baseline) < 1.0:
+            found.append(line)
+    return tuple(found)
+
+
+def _parent_and_issuing(lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """Cell 2 parted: the issuing agency is bold, its parent is not; else by where a name begins."""
+    weights = [is_bold(line) for line in lines]
+    if any(weights) and not weights[0]:
+        first = weights.index(True)
+        return lines[:first], lines[first:]
+    for index in range(len(lines) - 1, 0, -1):
+        starts = vocabulary.starts_agency(lines[index].text)
+        if starts and not vocabulary.is_unfinished_agency(lines[index - 1].text):
+            return lines[:index], lines[index:]
+    return (), lines
+
+
+# Cell 4
+
+
+def _place_and_date(
+    lines: Sequence[Line], above: Sequence[Line], boundary: float
+) -> tuple[tuple[Line, ...], PlaceAndDate | None]:
+    right = [
+        line
+        for line in lines
+        if -2 <= line.baseline - above[-1].baseline <= _HEADING_DEPTH / 1.5 and middle(line) > boundary
+    ]
+    printed = [line for line in right if line.field_name is None]
+    for line in right:
+        row = on_row(printed, line) if line.field_name is None else (line,)
+        for candidate in (row, (*row, *_next_row(printed, line))):
+            dated = parse_place_and_date(" ".join((row_text(row), row_text(candidate[len(row) :]))))
+            if dated is None or (line.field_name is None and line is not row[0]):
+                continue
+            stamps = [
+                other
+                for other in on_row(right, line, _WIDGET_REACH)
+                if other.field_name and other is not line
+            ]
+            held = tuple(
+                sorted((*candidate, *stamps), key=lambda item: (round(item.baseline / 4), item.box[0]))
+            )
+            return held, _stamped(dated, candidate, stamps)
+    return (), None
+
+
+def _next_row(lines: Sequence[Line], line: Line) -> tuple[Line, ...]:
+    below = [other for other in lines if 2.0 < other.baseline - line.baseline < 2 * em(line)]
+    return on_row(below, below[0]) if below else ()
+
+
+def _stamped(printed: PlaceAndDate, row: Sequence[Line], stamps: Sequence[Line]) -> PlaceAndDate:
+    """The printed date, its blanks filled from left to right by the numbers stamped there."""
+    if not stamps:
+        return printed
+    ordered = sorted(stamps, key=lambda line: line.box[0])
+    digits = [int(found) for stamp in ordered if (found := parse_digits(stamp.text)) and found.isdigit()]
+    blanks = [name for name in ("day", "month", "year") if getattr(printed, name) is None]
+    if len(blanks) == len(digits):
+        filled = dict(zip(blanks, digits, strict=True))
+        return PlaceAndDate(
+            place=printed.place,
+            day=filled.get("day", printed.day),
+            month=filled.get("month", printed.month),
+            year=filled.get("year", printed.year),
+        )
+    return parse_place_and_date(row_text([*row, *ordered])) or printed
+
+
+# Cell 5b
+
+
+def _letter_subject(lines: Sequence[Line], above: Sequence[Line], boundary: float) -> tuple[Line, ...]:
+    if not above:
+        return ()
+    top = max(line.baseline for line in above)
+    left = [
+        line
+        for line in lines
+        if 1.0 < line.baseline - top < _HEADING_DEPTH
+        and middle(line) < boundary + 5
+        and line.field_name is None
+    ]
+    first = next((line for line in left if _SUBJECT_MARK.match(line.text)), None)
+    if first is None:
+        return ()
+    found = [first]
+    for line in left[left.index(first) + 1 :]:
+        if (
+            line.baseline - found[-1].baseline > 1.9 * em(line)
+            or abs(middle(line) - middle(first)) > _CENTRED
+        ):
+            break
+        found.append(line)
+    return tuple(found)

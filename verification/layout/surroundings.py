@@ -1,0 +1,255 @@
+"""What stands around the text: page numbers, marks, the stamp of a receiver, attachment headings, recipients."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from verification.layout import vocabulary
+from verification.layout.columns import em, middle, on_row, plain_text, row_text
+from verification.layout.grammar import parse_digits, parse_place_and_date, parse_reference
+from verification.layout.page import Line, Page
+
+_MARGIN_BAND = 28.0
+"""Millimetres from the upper and lower edge where page numbers stand."""
+_PAGE_NUMBER = re.compile(r"(?:Trang\s*)?[-–—\s]*(\d{1,4})(?:\s*/\s*\d{1,4})?[-–—\s]*", re.IGNORECASE)
+_STAMP_REACH = (60.0, 16.0)
+_STAMP_LINE = re.compile(
+    r"^(?:Số|Ngày|Giờ|Chuyển|Kính chuyển|Lưu|Đơn vị|Hồ sơ|Vào sổ)\b|^\d{1,2}\s*[/.-]\s*\d", re.IGNORECASE
+)
+_INCOMING = ("ĐẾN", "CÔNG VĂN ĐẾN", "VĂN BẢN ĐẾN")
+_ATTACHMENT = re.compile(
+    r"^\s*Phụ\s+lục(?:\s+(?:số\s*)?(?:[IVXLC]+|\d+|[A-Z])(?=$|[\s.:\-–]))?\s*(?:[.:\-–]\s*(?P<name>.*))?$",
+    re.IGNORECASE,
+)
+_KEM_THEO = re.compile(r"\(?\s*(?:Ban hành\s+)?(?:đính\s+)?kèm\s+theo|ban hành theo", re.IGNORECASE)
+_THIS = re.compile(r"\b(?:này|trên|đây)\b", re.IGNORECASE)
+_TOP_LINES = 12
+_RECIPIENTS = re.compile(r"^\s*Nơi\s+(?:nhận|gửi)\s*[:.]?", re.IGNORECASE)
+_DRAFTER = re.compile(r"^[A-ZĐ]{1,6}\.?\s?\(\s?\d{1,4}\s?\)\.?$")
+_ADDRESS = re.compile(
+    r"^(?:Địa chỉ|Điện thoại|ĐT|Trụ sở|Website|E-?mail|Số điện thoại)\b\s*[:.]?|\b(?:ĐT|Fax|Website)\s*:"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parent:
+    """The document that an attachment names as its own: "(Kèm theo Văn bản số … ngày … của …)"."""
+
+    lines: tuple[Line, ...]
+    number: str | None
+    notation: str | None
+    issued_on: date | None
+
+
+def page_numbers(page: Page) -> tuple[Line, ...]:
+    """The lines that print a page number: digits alone in the upper or lower margin, near the middle or an edge."""
+    return tuple(
+        line
+        for line in page.lines
+        if line.field_name is None
+        and (line.baseline < _MARGIN_BAND or line.baseline > page.height - _MARGIN_BAND)
+        and _PAGE_NUMBER.fullmatch(line.text)
+        and _outermost(line, page)
+    )
+
+
+def _outermost(line: Line, page: Page) -> bool:
+    """Whether no text of the page stands further out at the middle of the page."""
+    others = [other for other in page.lines if other is not line and other.field_name is None]
+    if line.baseline < page.height / 2:
+        return all(other.baseline > line.baseline - 1 for other in others)
+    return all(other.baseline < line.baseline + 1 for other in others)
+
+
+def incoming_stamp(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The stamp "ĐẾN Số … Ngày …" of a receiver (Decree 30, Phụ lục IV); empty where there is none."""
+    keys = tuple(vocabulary.key(word) for word in _INCOMING)
+    for line in lines:
+        words = vocabulary.key(line.text)
+        if words not in keys and not words.startswith(f"{keys[0]} SÔ\u0301"):
+            continue
+        if words == keys[0] and line.text.strip(" :.") != "ĐẾN":
+            continue
+        wide, high = _STAMP_REACH
+        near = (
+            other
+            for other in lines
+            if other is not line
+            and abs(other.baseline - line.baseline) <= high
+            and -5 <= other.box[0] - line.box[0] <= wide
+            and _STAMP_LINE.match(other.text)
+            and (parse_reference(other.text) or parse_reference("Số 1/")) is not None
+            and "/" not in (parse_reference(other.text) and _after_number(other.text) or "")
+        )
+        return (line, *near)
+    return ()
+
+
+def _after_number(text: str) -> str:
+    reference = parse_reference(text)
+    return "/" if reference is not None and reference.notation is not None else ""
+
+
+def marks(lines: Sequence[Line], phrases: frozenset[str]) -> tuple[Line, ...]:
+    """The lines that print exactly one of the phrases."""
+    return tuple(line for line in lines if vocabulary.key(line.text) in phrases)
+
+
+def copy_form(page: Page) -> str | None:
+    """SAO Y, SAO LỤC or TRÍCH SAO where the first page says so."""
+    for line in page.lines:
+        words = vocabulary.key(line.text)
+        for start, form in vocabulary.COPY_FORMS.items():
+            if words == start or (words.startswith(start + " ") and (line.field_name or ";" in line.text)):
+                return form
+    return None
+
+
+def drafter(recipients: Sequence[Line]) -> tuple[Line, ...]:
+    """Cell 12: symbol of the typist and number of copies, "PL.(300)"."""
+    return tuple(line for line in recipients if _DRAFTER.match(line.text))
+
+
+def address(page: Page) -> tuple[Line, ...]:
+    """Cell 13: the address at the foot of the first page, under a line as wide as the text."""
+    rule = next(
+        (
+            stroke
+            for stroke in reversed(page.drawn_lines)
+            if stroke.right - stroke.left > 0.6 * page.width and stroke.y > 0.8 * page.height
+        ),
+        None,
+    )
+    if rule is None:
+        return ()
+    foot = [line for line in page.lines if line.baseline > rule.y and line.field_name is None]
+    return tuple(foot) if any(_ADDRESS.search(line.text) for line in foot) else ()
+
+
+# Attachments
+
+
+def attachment_heading(page: Page) -> tuple[Line, ...]:
+    """ "Phụ lục …" among the first lines of a page."""
+    for line in _top(page):
+        text = plain_text(line)
+        match = _ATTACHMENT.match(text)
+        if match is not None and len(text) <= 90 and abs(middle(line) - page.width / 2) < page.width / 5:  # noqa: PLR2004
+            return (line,)
+    return ()
+
+
+def attachment_reference(page: Page, *, loose: bool) -> Parent | None:
+    """The reference to a parent among the first lines; `loose` takes it in the middle of a sentence too."""
+    top = _top(page)
+    for index, line in enumerate(top):
+        text = plain_text(line)
+        match = _KEM_THEO.search(text)
+        if match is None or (match.start() > 0 and not loose):
+            continue
+        held = _wrapped(top, index, text)
+        whole = " ".join(_with_stamps(page, part) for part in held)
+        whole = whole[_KEM_THEO.search(whole).start() :] if _KEM_THEO.search(whole) else whole  # type: ignore[union-attr]
+        if _THIS.search(whole.split(")")[0]) and not re.search(r"số", whole, re.IGNORECASE):
+            continue
+        return _parent(held, whole)
+    return None
+
+
+def _parent(lines: tuple[Line, ...], text: str) -> Parent:
+    found = re.search(r"số\s*[:.]?\s*(?P<rest>.*)", text, re.IGNORECASE)
+    reference = parse_reference("Số: " + found["rest"]) if found else None
+    dated = re.search(r"ngày.*", text, re.IGNORECASE)
+    parsed = parse_place_and_date(dated[0]) or _digits_date(dated[0]) if dated else None
+    day = parsed.date if parsed is not None and not isinstance(parsed, date) else parsed
+    return Parent(
+        lines=lines,
+        number=reference.number if reference else None,
+        notation=reference.notation if reference else None,
+        issued_on=day,
+    )
+
+
+def _digits_date(text: str) -> date | None:
+    match = re.search(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})", text)
+    if match is None:
+        return None
+    try:
+        return date(int(match[3]), int(match[2]), int(match[1]))
+    except ValueError:
+        return None
+
+
+def _with_stamps(page: Page, line: Line) -> str:
+    """The line with the numbers that widgets draw on it."""
+    stamps = [
+        other
+        for other in on_row(page.lines, line, 3.5)
+        if other.field_name is not None and parse_digits(other.text)
+    ]
+    return row_text([line, *stamps]) if stamps else plain_text(line)
+
+
+def _wrapped(lines: Sequence[Line], index: int, text: str) -> tuple[Line, ...]:
+    held = [lines[index]]
+    for line in lines[index + 1 : index + 4]:
+        if ")" in text or line.baseline - held[-1].baseline > 2 * em(line):
+            break
+        held.append(line)
+        text = plain_text(line)
+    return tuple(held)
+
+
+def _top(page: Page) -> list[Line]:
+    numbers = page_numbers(page)
+    own = [line for line in page.lines if line.field_name is None and line not in numbers]
+    return own[:_TOP_LINES]
+
+
+# Cells 9a and 9b
+
+
+def addressees(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """ "Kính gửi:" and the names after it."""
+    start = next(
+        (
+            i
+            for i, line in enumerate(lines)
+            if vocabulary.key(line.text).startswith(vocabulary.key("Kính gửi"))
+        ),
+        None,
+    )
+    if start is None:
+        return ()
+    first = lines[start]
+    found = [first]
+    for line in lines[start + 1 :]:
+        gap = line.baseline - found[-1].baseline
+        same_row = gap <= 2.0  # millimetres
+        item = line.text.startswith(("-", "–", "+")) or line.box[0] > first.box[0] + 8
+        if not same_row and (gap > 2.4 * em(line) or not item):  # noqa: PLR2004 - a blank line
+            break
+        found.append(line)
+    return tuple(found)
+
+
+def recipients(lines: Sequence[Line], page_width: float) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """ "Nơi nhận:" and its list; empty where there is none."""
+    for index, line in enumerate(lines):
+        if not _RECIPIENTS.match(line.text) or line.field_name is not None:
+            continue
+        found: list[Line] = []
+        for other in lines[index + 1 :]:
+            if (
+                other.field_name is not None
+                or middle(other) > page_width / 2
+                or other.box[0] > line.box[0] + 25
+            ):
+                continue
+            last = found[-1] if found else line
+            if other.baseline - last.baseline > 4 * em(other):
+                break
+            found.append(other)
+        return (line,), tuple(found)
+    return (), ()

@@ -1,0 +1,114 @@
+"""Cell 5a: the name of the type and the abstract below it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from verification.layout import vocabulary
+from verification.layout.columns import em, is_bold, is_italic, is_upper, middle, plain_text
+from verification.layout.page import DrawnLine, Line, Page
+
+_CENTRED = 25.0
+_SEARCHED = 16
+"""Lines below the heading among which the type is looked for."""
+_FIRST_GAP, _NEXT_GAP = 3.2, 2.1
+"""Em from the type to the abstract, and from line to line of it."""
+_LONGEST_ABSTRACT = 14
+_BODY_STARTS = re.compile(
+    r"^(?:Kính gửi|Căn cứ|Điều\s+\d|Phần\s+[IVX\d]|Chương\s+[IVX\d]|Mục\s+\d|[IVX]+\s*[.)]|\d+\s*[.)]|-\s|Thực hiện|Theo đề nghị)",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(r"^(?:Về|V/v)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Title:
+    """Type and abstract; `code` None for a heading that names no known type."""
+
+    code: str | None
+    type_name: tuple[Line, ...]
+    abstract: tuple[Line, ...]
+    subject: str | None
+
+
+def find_title(page: Page, lines: Sequence[Line], top: float) -> Title | None:
+    """The title among the lines below `top`; None where none stands before the text begins."""
+    below = [line for line in lines if line.baseline > top + 1.0 and line.field_name is None]
+    for index, line in enumerate(below[:_SEARCHED]):
+        text = plain_text(line)
+        if vocabulary.key(text).startswith(vocabulary.key("Kính gửi")):
+            return None
+        if abs(middle(line) - _text_middle(page, lines)) > _CENTRED or not _shouts(text):
+            continue
+        named = vocabulary.document_type(text)
+        if named is not None:
+            return _title(line, below[index + 1 :], page.drawn_lines, named)
+    return None
+
+
+def _shouts(text: str) -> bool:
+    first = " ".join(text.split()[:2])
+    return is_upper(first)
+
+
+def _text_middle(page: Page, lines: Sequence[Line]) -> float:
+    """Middle of the text area: between the outermost edges of the page's lines."""
+    own = [line for line in lines if line.field_name is None]
+    return (
+        (min(line.box[0] for line in own) + max(line.box[2] for line in own)) / 2 if own else page.width / 2
+    )
+
+
+def _title(
+    line: Line, following: Sequence[Line], drawn: Sequence[DrawnLine], named: tuple[str, int]
+) -> Title:
+    code, words = named
+    rest = " ".join(plain_text(line).split()[words:]).strip(" :")
+    abstract = _abstract(line, following, drawn, begun=bool(rest))
+    subject = " ".join([rest, *(plain_text(part) for part in abstract)]).strip()
+    return Title(code=code, type_name=(line,), abstract=abstract, subject=subject or None)
+
+
+def _abstract(
+    name: Line, following: Sequence[Line], drawn: Sequence[DrawnLine], *, begun: bool
+) -> tuple[Line, ...]:
+    found: list[Line] = []
+    for line in following[:_LONGEST_ABSTRACT]:
+        last = found[-1] if found else name
+        gap = _NEXT_GAP if found or begun else _FIRST_GAP
+        if line.baseline - last.baseline > gap * em(line) or _crossed(last, line, drawn, found):
+            break
+        if not _continues(line, last, name, found):
+            break
+        found.append(line)
+    return tuple(found)
+
+
+def _continues(line: Line, last: Line, name: Line, found: Sequence[Line]) -> bool:
+    text = plain_text(line)
+    if _BODY_STARTS.match(text) and not found:
+        return False
+    if is_italic(line) and not is_italic(name):
+        return False
+    if abs(middle(line) - middle(name)) > _CENTRED / 2:
+        return False
+    if is_bold(name) and not is_bold(line):
+        return not found and _ABOUT.match(text) is not None or (bool(found) and not is_bold(last))
+    if is_upper(text) and found and not is_upper(plain_text(last)):
+        return False
+    return not (is_upper(text) and (text.endswith(":") or vocabulary.is_post(text) or _is_agency(text)))
+
+
+def _is_agency(text: str) -> bool:
+    return vocabulary.starts_agency(text) and len(text.split()) <= 6  # noqa: PLR2004 - "CHÍNH PHỦ", "BỘ TÀI CHÍNH"
+
+
+def _crossed(last: Line, line: Line, drawn: Sequence[DrawnLine], found: Sequence[Line]) -> bool:
+    """Whether the rule under the abstract lies between the two: short, centred, not an underline of words."""
+    return bool(found) and any(
+        last.baseline - 0.3 <= stroke.y <= line.baseline - 0.7 * em(line)
+        and abs((stroke.left + stroke.right) / 2 - middle(last)) < _CENTRED / 2
+        and not stroke.typed
+        and stroke.y - last.baseline > 0.35 * em(last)
+        for stroke in drawn
+    )
