@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from re import fullmatch
 
 from sqlalchemy import ColumnElement, or_, select
@@ -242,10 +243,10 @@ def _shape(agency: Agency) -> list[object]:
 
 def _refuse_overlap(agency: Agency) -> None:
     states = sorted(agency.states, key=lambda s: s.valid_from)
-    for earlier, later in zip(states, states[1:], strict=False):
+    for earlier, later in pairwise(states):
         if earlier.valid_to is None or earlier.valid_to >= later.valid_from:
             raise OverlappingValidity(
-                f"Cơ quan {agency.code} có hai giai đoạn hiệu lực trùng nhau: từ {earlier.valid_from:%d/%m/%Y} "
-                f"và từ {later.valid_from:%d/%m/%Y}.",
+                f"Cơ quan {agency.code} có hai giai đoạn hiệu lực trùng nhau: "
+                f"từ {earlier.valid_from:%d/%m/%Y} và từ {later.valid_from:%d/%m/%Y}.",
                 field="valid_from",
             )

@@ -4,13 +4,12 @@ A document stands in at most one counter: that of its agency, month and category
 `count` puts it in; both run in the transaction that records the change.
 """
 
-from datetime import date
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from signing.models import Counter, Document, MonthClosing, Series, Standing, Verification
+from signing.models import Counter, Document, Series, Standing, Verification
 from verification.verdict import DocumentKind, SigningStatus
 
 TALLIES = (
@@ -75,12 +74,6 @@ def withdraw(session: Session, document: Document) -> None:
     verification = session.get_one(Verification, document.counted_verification_id)
     _move(session, document, {key: -value for key, value in tally(document, verification).items()})
     document.counted_verification_id = None
-
-
-def is_closed(session: Session, day: date) -> bool:
-    """Say whether the month of a day is closed."""
-    query = select(MonthClosing.id).where(MonthClosing.month == day.replace(day=1)).limit(1)
-    return session.scalar(query) is not None
 
 
 def _before_observation(document: Document, series: Series | None) -> bool:

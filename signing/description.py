@@ -1,4 +1,4 @@
-"""What a document says it is: the metadata first, the file where they are silent, and where the two disagree."""
+"""What a document is: as the metadata say, else as is printed; and where the two disagree."""
 
 from dataclasses import dataclass
 from datetime import date

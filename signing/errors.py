@@ -1,7 +1,7 @@
 """What the register refuses, each with a Vietnamese message for the user.
 
 RegisterError
-    MalformedInput              a value cannot be read; names field, and row and column where it came from a file
+    MalformedInput              a value cannot be read; names field, and row and column of a file
         MalformedPeriod
         MalformedMetadata
         OverlappingValidity     two states of one agency are in force on the same day
@@ -127,8 +127,8 @@ class DuplicateNumber(RegisterError):  # noqa: N818
     def __init__(self, document_id: int, number: str) -> None:
         self.document_id = document_id
         super().__init__(
-            f"Số và ký hiệu {number} đã được ghi nhận với một tệp khác (mã văn bản {document_id}). Nếu tệp này "
-            "thay thế tệp trước, đề nghị gửi kèm mã văn bản đó trong trường “replaces”."
+            f"Số và ký hiệu {number} đã được ghi nhận với một tệp khác (mã văn bản {document_id}). "
+            "Nếu tệp này thay thế tệp trước, đề nghị gửi kèm mã văn bản đó trong trường “replaces”."
         )
 
 
@@ -140,8 +140,8 @@ class SameFileOtherNumber(RegisterError):  # noqa: N818
     def __init__(self, document_id: int, number: str) -> None:
         self.document_id = document_id
         super().__init__(
-            f"Tệp này đã được ghi nhận với số và ký hiệu {number} (mã văn bản {document_id}). Một tệp chỉ được tính "
-            "cho một văn bản."
+            f"Tệp này đã được ghi nhận với số và ký hiệu {number} (mã văn bản {document_id}). "
+            "Một tệp chỉ được tính cho một văn bản."
         )
 
 

@@ -142,7 +142,7 @@ def _day(value: object) -> date:
         day = None
     if day is None or not 1945 <= day.year <= 2200:  # noqa: PLR2004 - the State's first year; a typing slip
         raise MalformedMetadata(
-            f"Ngày ban hành “{str(value)[:20]}” không hợp lệ. Định dạng đúng: năm-tháng-ngày, ví dụ 2026-07-23.",
+            f"Ngày ban hành “{str(value)[:20]}” không hợp lệ. Viết theo dạng 2026-07-23.",
             field="issued_on",
         )
     return day

@@ -95,8 +95,8 @@ def days(start: date, end: date) -> Period:
         raise MalformedPeriod(
             f"Kỳ thống kê có ngày cuối {end:%d/%m/%Y} trước ngày đầu {start:%d/%m/%Y}.", field="period"
         )
-    for kind in _MONTHS_OF:
-        if start.day == 1 and (start.month - 1) % _MONTHS_OF[kind] == 0:
+    for kind, months in _MONTHS_OF.items():
+        if start.day == 1 and (start.month - 1) % months == 0:
             whole = _of_months(start, kind)
             if whole.end == end:
                 return whole

@@ -6,7 +6,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from signing import ledger
-from signing.counting import NOT_DOCUMENTS, count, is_closed, standing_of, withdraw
+from signing.counting import NOT_DOCUMENTS, count, standing_of, withdraw
 from signing.models import Correction, Document, Gap, Series, SeriesRule, Standing, Verification
 from signing.numbering import series_of
 from signing.series import HOLDS_PLACE, detect, open_series, rebuild, rule_for, settle
@@ -27,23 +27,7 @@ def assign_place(session: Session, document: Document, kind: DocumentKind) -> No
 
 
 def place(session: Session, document: Document, verification: Verification, *, at: datetime) -> None:
-    """Put a document where its facts and its newest verification say, series and counters included.
-
-    In a closed month nothing moves: the document, or its new verdict, waits for the restatement.
-    """
-    if document.issued_on is not None and is_closed(session, document.issued_on):
-        if document.counted_verification_id is None:
-            assign_place(session, document, verification.kind)
-            document.standing = _standing(session, document, verification, at)
-            if document.standing is Standing.COUNTED:
-                document.standing = Standing.AWAITING_RESTATEMENT
-            session.flush()
-        return
-    move(session, document, verification, at=at)
-
-
-def move(session: Session, document: Document, verification: Verification, *, at: datetime) -> None:
-    """Take a document out of where it was and put it where it belongs now."""
+    """Put a document where its facts and its newest verification say, series and counters included."""
     unplace(session, document)
     assign_place(session, document, verification.kind)
     document.standing = _standing(session, document, verification, at)

@@ -1,4 +1,4 @@
-"""Signing rates from the record (design §6). A rate always comes with its two counts and what is undetermined.
+"""Signing rates from the record (design §6), each with its two counts and what is undetermined.
 
 expected       = max(received + missing, declared issued)
 verified rate  = signed in full ÷ expected
@@ -28,7 +28,6 @@ from signing.models import (
     MonthClosing,
     MonthFigures,
     SecretCount,
-    Standing,
     Verification,
 )
 from signing.periods import Period, month_of
@@ -117,8 +116,8 @@ class RateItem:
     """The last number known was issued on this day; what follows in the period is open. None = not open."""
     edition: int | None
     """1 = the month is closed, 2, 3 … = restated; None = open."""
-    awaiting_restatement: int
-    """Documents and verdicts that came after the month was closed and are not in these figures."""
+    restatement_due: bool
+    """The month is closed, and what has been recorded since would change its figures."""
     agency_id: int
     figures: Figures
 
@@ -155,7 +154,7 @@ def rates(
 def figures_of(
     session: Session, period: Period, *, agency_ids: Sequence[int] | None, category: Category | None
 ) -> dict[int, Figures]:
-    """Return the figures by agency: as closed for a closed month, else from counters, gaps and declarations."""
+    """Return the figures by agency: as closed for a closed month, else as the register stands now."""
     if period.kind == "month" and (closing := latest_closing(session, period)):
         query = select(MonthFigures).where(
             MonthFigures.closing_id == closing.id, MonthFigures.category == (category or "")
@@ -240,10 +239,11 @@ class _Frame:
                 )
         closing = latest_closing(session, period) if period.kind == "month" else None
         self._edition = closing.edition if closing else None
-        self._waiting = _awaiting(session, period, chosen) if closing else {}
+        self._live = live_figures(session, period, agency_ids=chosen, category=category) if closing else None
         self._starts = self._slope_starts(session, chosen)
 
     def item(self, state: AgencyState, figures: Figures) -> RateItem:
+        """Make one line."""
         target = self._targets.of(state.agency_id, state.level, self._category)
         start = self._starts.get((target.valid_from, state.agency_id)) if target else None
         verified, reported = figures.verified, figures.reported
@@ -264,7 +264,7 @@ class _Frame:
             target_basis=target.basis if target else None,
             open_since=self._open.get(state.agency_id),
             edition=self._edition,
-            awaiting_restatement=self._waiting.get(state.agency_id, 0),
+            restatement_due=self._live is not None and self._live.get(state.agency_id, Figures()) != figures,
             agency_id=state.agency_id,
             figures=figures,
         )
@@ -368,21 +368,3 @@ def _secrets(session: Session, period: Period, agency_ids: Sequence[int] | None)
     if agency_ids is not None:
         query = query.where(SecretCount.agency_id.in_(agency_ids))
     return {agency_id: int(total) for agency_id, total in session.execute(query)}
-
-
-def _awaiting(session: Session, period: Period, agency_ids: Sequence[int] | None) -> dict[int, int]:
-    """Count what waits for a restatement of a closed month: late documents and newer verdicts."""
-    query = (
-        select(Document.agency_id, func.count())
-        .where(Document.dated_on >= period.start, Document.dated_on <= period.end)
-        .where(
-            or_(
-                Document.standing == Standing.AWAITING_RESTATEMENT,
-                Document.counted_verification_id != Document.current_verification_id,
-            )
-        )
-        .group_by(Document.agency_id)
-    )
-    if agency_ids is not None:
-        query = query.where(Document.agency_id.in_(agency_ids))
-    return {agency_id: total for agency_id, total in session.execute(query) if agency_id is not None}

@@ -189,20 +189,26 @@ def _same_file(session: Session, draft: Document) -> Document | None:
     return None
 
 
-def _same_place(session: Session, draft: Document) -> Document | None:
-    """Find the document with the same number; a file that differs is refused, no file asks for the record."""
-    if draft.series is None:
+def taken_by(session: Session, document: Document) -> Document | None:
+    """Return another document that holds the number of this one."""
+    if document.series is None:
         return None
-    found = session.scalar(
+    return session.scalar(
         select(Document).where(
-            Document.agency_id == draft.agency_id,
-            Document.year == draft.year,
-            Document.series == draft.series,
-            Document.number == draft.number,
-            Document.number_suffix == draft.number_suffix,
-            Document.code_notation == draft.code_notation,
+            Document.agency_id == document.agency_id,
+            Document.year == document.year,
+            Document.series == document.series,
+            Document.number == document.number,
+            Document.number_suffix == document.number_suffix,
+            Document.code_notation == document.code_notation,
+            Document.id != (document.id or 0),
         )
     )
+
+
+def _same_place(session: Session, draft: Document) -> Document | None:
+    """Find the document with the same number; a file that differs is refused, no file asks for the record."""
+    found = taken_by(session, draft)
     if found is not None and draft.file_sha256 is not None:
         raise DuplicateNumber(found.id, printed_number(found))
     return found

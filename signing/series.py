@@ -54,22 +54,11 @@ def open_series(session: Session, document: Document, *, at: datetime) -> Series
     series = session.get(Series, (agency_id, year, key))
     issued_on = document.issued_on or document.dated_on
     if series is None:
-        starts_on = max(date(year, 1, 1), _first_day(session, agency_id))
+        series = find_series(session, agency_id, year, key)
         connected = session.get_one(Agency, agency_id).connected_on
-        late = connected is not None and connected > starts_on
-        series = Series(
-            agency_id=agency_id,
-            year=year,
-            series=key,
-            observed_number=number if late else 1,
-            observed_on=connected if late else starts_on,
-            observed_by="first_submitted" if late else "default",
-            last_number=number if late else 0,
-            last_on=issued_on if late else starts_on,
-        )
-        session.add(series)
-        session.flush()
-        if late:
+        if connected is not None and connected > series.observed_on:
+            series.observed_number, series.observed_on = number, connected
+            series.observed_by = "first_submitted"
             _record_point(session, series, before={}, reason="Số đầu tiên được gửi", by="kyso", at=at)
     elif (
         series.observed_by == "first_submitted"
@@ -94,48 +83,47 @@ def settle(session: Session, agency_id: int, year: int, key: str, number: int) -
     gaps = delete(Gap).where(Gap.agency_id == agency_id, Gap.year == year, Gap.series == key, Gap.first > low)
     session.execute(gaps if above is None else gaps.where(Gap.last < above))
     if here and number >= series.observed_number:
-        _add_gap(session, series, low + 1, number - 1, low_day, max(here))
+        _add_gap(session, series, (low + 1, number - 1), (low_day, max(here)))
         low, low_day = number, min(here)
     if above is not None:
-        _add_gap(session, series, low + 1, above - 1, low_day, max(_days_of(session, series, above)))
+        _add_gap(session, series, (low + 1, above - 1), (low_day, max(_days_of(session, series, above))))
     else:
         series.last_number = low
         series.last_on = low_day
     session.flush()
 
 
-def observe_from(
-    session: Session,
-    agency_id: int,
-    year: int,
-    key: str,
-    *,
-    number: int,
-    on: date,
-    reason: str,
-    by: str,
-    at: datetime,
+def change_point(
+    session: Session, series: Series, *, number: int, on: date, reason: str, by: str, at: datetime
 ) -> Correction:
-    """Set the point from which a series is observed, as a recorded correction. Gaps are made anew;
-
-    `register.reconsider_series` then gives the documents before and after it their standing.
-    """
-    if number < 1 or on.year != year:
+    """Set the point from which a series is observed, as a recorded correction."""
+    if number < 1 or on.year != series.year:
         raise MalformedInput(
             "Mốc theo dõi phải là số từ 01 và ngày thuộc năm của hệ thống số.", field="number"
         )
-    series = session.get(Series, (agency_id, year, key))
-    before = _point(series) if series else {}
-    if series is None:
-        series = Series(
-            agency_id=agency_id, year=year, series=key, last_number=number - 1, last_on=on,
-            observed_number=number, observed_on=on, observed_by="recorded",
-        )  # fmt: skip
-        session.add(series)
+    before = _point(series)
     series.observed_number, series.observed_on, series.observed_by = number, on, "recorded"
-    session.flush()
-    rebuild(session, series)
     return _record_point(session, series, before=before, reason=reason, by=by, at=at)
+
+
+def find_series(session: Session, agency_id: int, year: int, key: str) -> Series:
+    """Return a series, a new one with nothing in it if there is none."""
+    series = session.get(Series, (agency_id, year, key))
+    if series is None:
+        start = max(date(year, 1, 1), _first_day(session, agency_id))
+        series = Series(
+            agency_id=agency_id,
+            year=year,
+            series=key,
+            observed_number=1,
+            observed_on=start,
+            observed_by="default",
+            last_number=0,
+            last_on=start,
+        )
+        session.add(series)
+        session.flush()
+    return series
 
 
 def rebuild(session: Session, series: Series) -> None:
@@ -147,7 +135,7 @@ def rebuild(session: Session, series: Series) -> None:
     )
     low, low_day = series.observed_number - 1, series.observed_on
     for number, first_day, last_day in _numbers(session, series):
-        _add_gap(session, series, low + 1, number - 1, low_day, last_day)
+        _add_gap(session, series, (low + 1, number - 1), (low_day, last_day))
         low, low_day = number, first_day
     series.last_number, series.last_on = low, low_day
     session.flush()
@@ -155,7 +143,7 @@ def rebuild(session: Session, series: Series) -> None:
 
 def detect(session: Session, document: Document) -> bool:
     """Say whether this document shows that each type has its own series, and remember it for the year."""
-    agency_id, year, key, number = _place_of(document)
+    agency_id, year, key, _ = _place_of(document)
     if key != COMMON:
         return False
     state = nearest_state(session, agency_id, document.issued_on or document.dated_on)
@@ -222,19 +210,19 @@ def _numbers(session: Session, series: Series) -> Sequence[tuple[int, date, date
     return [row.tuple() for row in rows]  # type: ignore[misc] # what holds a place has number and date
 
 
-def _add_gap(session: Session, series: Series, first: int, last: int, before: date, after: date) -> None:
+def _add_gap(session: Session, series: Series, numbers: tuple[int, int], days: tuple[date, date]) -> None:
     """Add a gap; where dates run backwards the span is taken both ways round."""
-    if first > last:
+    if numbers[0] > numbers[1]:
         return
     session.add(
         Gap(
             agency_id=series.agency_id,
             year=series.year,
             series=series.series,
-            first=first,
-            last=last,
-            starts_on=min(before, after),
-            ends_on=max(before, after),
+            first=numbers[0],
+            last=numbers[1],
+            starts_on=min(days),
+            ends_on=max(days),
         )
     )
 

@@ -45,8 +45,6 @@ class Standing(StrEnum):
     UNATTRIBUTED = "unattributed"
     NO_NUMBER = "no_number"
     NO_DATE = "no_date"
-    AWAITING_RESTATEMENT = "awaiting_restatement"
-    """Its month was closed before it came."""
 
 
 class Document(Table):
@@ -113,7 +111,7 @@ class Document(Table):
     form_conforms: Mapped[bool | None]
     current_verification_id: Mapped[int | None] = mapped_column(Identity)
     counted_verification_id: Mapped[int | None] = mapped_column(Identity)
-    """The verification that the counters show; differs from the current one in a closed month."""
+    """The verification that stands in a counter; None = none does."""
 
     agency: Mapped[Agency | None] = relationship()
     verifications: Mapped[list[Verification]] = relationship(

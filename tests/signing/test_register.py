@@ -41,7 +41,8 @@ def test_same_bytes_again_give_the_record_that_exists(session: Session) -> None:
     first = send(session, "H05.15", 1, DAY)
     again = send(session, "H05.15", 1, DAY)
     assert again.outcome is SubmissionOutcome.EXISTING
-    assert first.document is not None and again.document is not None
+    assert first.document is not None
+    assert again.document is not None
     assert again.document.id == first.document.id
     assert only(session).received == 1
     assert session.scalar(select(func.count()).select_from(Verification)) == 1
@@ -53,10 +54,12 @@ def test_other_bytes_for_a_number_are_refused_unless_they_replace_it(session: Se
     first = send(session, "H05.15", 1, DAY, SigningStatus.UNSIGNED)
     with pytest.raises(DuplicateNumber) as refused:
         send(session, "H05.15", 1, DAY, content="other")
-    assert first.document is not None and refused.value.document_id == first.document.id
+    assert first.document is not None
+    assert refused.value.document_id == first.document.id
     second = send(session, "H05.15", 1, DAY, content="other", replaces=first.document.id)
     assert second.outcome is SubmissionOutcome.CREATED
-    assert second.document is not None and second.document.id == first.document.id
+    assert second.document is not None
+    assert second.document.id == first.document.id
     item = only(session)
     assert (item.received, item.signed_full, item.unsigned) == (1, 1, 0)
 
@@ -95,7 +98,8 @@ def test_attachments_and_publications_are_checked_and_not_counted(
     agency(session)
     send(session, "H05.15", 1, DAY)
     annex = send(session, "H05.15", 1, DAY, content="annex", kind=kind)
-    assert annex.document is not None and annex.document.standing is not Standing.COUNTED
+    assert annex.document is not None
+    assert annex.document.standing is not Standing.COUNTED
     assert only(session).received == 1
 
 
