@@ -31,9 +31,13 @@ _ABOVE_TITLE = 12.0
 _HEADING_DEPTH = 60.0
 _MOTTO_BELOW = 20.0
 _CENTRED = 14.0
+_BEFORE_BOUNDARY = 12.0
+"""Millimetres by which place and date may begin left of the national title, being longer than it."""
+_LONGEST_PLACE = 8
+"""Words of a place: "Thành phố Hồ Chí Minh" has five."""
 _WIDGET_REACH = 3.5
 """Millimetres by which a stamped number may miss the baseline that it completes."""
-_SUBJECT_MARK = re.compile(r"^\s*(?:V\s?/\s?v|Về việc|Vv)\b\s*[:.]?\s*", re.IGNORECASE)
+_SUBJECT_MARK = re.compile(r"^\s*(?:V\s?/\s?v|Vv|Trích yếu)\b\s*[:.]?\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,14 +251,18 @@ def _place_and_date(
     right = [
         line
         for line in lines
-        if -2 <= line.baseline - above[-1].baseline <= _HEADING_DEPTH / 1.5 and middle(line) > boundary
+        if -2 <= line.baseline - above[-1].baseline <= _HEADING_DEPTH / 1.5
+        and middle(line) > boundary
+        and line.box[0] > boundary - _BEFORE_BOUNDARY
     ]
     printed = [line for line in right if line.field_name is None]
     for line in right:
         row = on_row(printed, line) if line.field_name is None else (line,)
         for candidate in (row, (*row, *_next_row(printed, line))):
             dated = parse_place_and_date(" ".join((row_text(row), row_text(candidate[len(row) :]))))
-            if dated is None or (line.field_name is None and line is not row[0]):
+            if dated is None or len((dated.place or "").split()) > _LONGEST_PLACE:
+                continue
+            if line.field_name is None and line is not row[0]:
                 continue
             stamps = [
                 other

@@ -7,7 +7,7 @@ from datetime import date
 
 from verification.layout import vocabulary
 from verification.layout.columns import em, middle, on_row, plain_text, row_text
-from verification.layout.grammar import parse_digits, parse_place_and_date, parse_reference
+from verification.layout.grammar import Reference, parse_digits, parse_place_and_date, parse_reference
 from verification.layout.page import Line, Page
 
 _MARGIN_BAND = 28.0
@@ -17,13 +17,20 @@ _STAMP_REACH = (60.0, 16.0)
 _STAMP_LINE = re.compile(
     r"^(?:Số|Ngày|Giờ|Chuyển|Kính chuyển|Lưu|Đơn vị|Hồ sơ|Vào sổ)\b|^\d{1,2}\s*[/.-]\s*\d", re.IGNORECASE
 )
-_INCOMING = ("ĐẾN", "CÔNG VĂN ĐẾN", "VĂN BẢN ĐẾN")
+_INCOMING = re.compile(r"^\s*(?:CÔNG VĂN |VĂN BẢN )?Đ\s?Ế\s?N(?=$|[\s:.]*$|[\s:.]*(?:Số|Ngày|Giờ)\b)")
 _ATTACHMENT = re.compile(
     r"^\s*Phụ\s+lục(?:\s+(?:số\s*)?(?:[IVXLC]+|\d+|[A-Z])(?=$|[\s.:\-–]))?\s*(?:[.:\-–]\s*(?P<name>.*))?$",
     re.IGNORECASE,
 )
 _KEM_THEO = re.compile(r"\(?\s*(?:Ban hành\s+)?(?:đính\s+)?kèm\s+theo|ban hành theo", re.IGNORECASE)
 _THIS = re.compile(r"\b(?:này|trên|đây)\b", re.IGNORECASE)
+_OWN_NAME = 44
+"""Characters within which "kèm theo Văn bản này" names the document itself."""
+_NUMBER_OF = re.compile(r"(?<!thông )(?<!con )\bsố\s*[:.]?\s*(?P<rest>[\d/….].*)", re.IGNORECASE)
+_DATE_OF = re.compile(r"ngày.*", re.IGNORECASE)
+_STAMP_DEPTH = 40.0
+_STAMP_OFF = 3.5
+"""Millimetres by which a stamped number may miss the baseline that it completes."""
 _TOP_LINES = 12
 _RECIPIENTS = re.compile(r"^\s*Nơi\s+(?:nhận|gửi)\s*[:.]?", re.IGNORECASE)
 _DRAFTER = re.compile(r"^[A-ZĐ]{1,6}\.?\s?\(\s?\d{1,4}\s?\)\.?$")
@@ -55,21 +62,17 @@ def page_numbers(page: Page) -> tuple[Line, ...]:
 
 
 def _outermost(line: Line, page: Page) -> bool:
-    """Whether no text of the page stands further out at the middle of the page."""
+    """Whether it has its row for itself, and no text of the page stands further out."""
     others = [other for other in page.lines if other is not line and other.field_name is None]
     if line.baseline < page.height / 2:
-        return all(other.baseline > line.baseline - 1 for other in others)
-    return all(other.baseline < line.baseline + 1 for other in others)
+        return all(other.baseline > line.baseline + 2 for other in others)
+    return all(other.baseline < line.baseline - 2 for other in others)
 
 
 def incoming_stamp(lines: Sequence[Line]) -> tuple[Line, ...]:
     """The stamp "ĐẾN Số … Ngày …" of a receiver (Decree 30, Phụ lục IV); empty where there is none."""
-    keys = tuple(vocabulary.key(word) for word in _INCOMING)
     for line in lines:
-        words = vocabulary.key(line.text)
-        if words not in keys and not words.startswith(f"{keys[0]} SÔ\u0301"):
-            continue
-        if words == keys[0] and line.text.strip(" :.") != "ĐẾN":
+        if not _INCOMING.match(line.text):
             continue
         wide, high = _STAMP_REACH
         near = (
@@ -79,16 +82,16 @@ def incoming_stamp(lines: Sequence[Line]) -> tuple[Line, ...]:
             and abs(other.baseline - line.baseline) <= high
             and -5 <= other.box[0] - line.box[0] <= wide
             and _STAMP_LINE.match(other.text)
-            and (parse_reference(other.text) or parse_reference("Số 1/")) is not None
-            and "/" not in (parse_reference(other.text) and _after_number(other.text) or "")
+            and _is_plain_number(other.text)
         )
         return (line, *near)
     return ()
 
 
-def _after_number(text: str) -> str:
+def _is_plain_number(text: str) -> bool:
+    """Whether "Số: 1234" has no notation behind it, as the number of the document itself has."""
     reference = parse_reference(text)
-    return "/" if reference is not None and reference.notation is not None else ""
+    return reference is None or reference.notation is None
 
 
 def marks(lines: Sequence[Line], phrases: frozenset[str]) -> tuple[Line, ...]:
@@ -142,63 +145,71 @@ def attachment_heading(page: Page) -> tuple[Line, ...]:
 
 def attachment_reference(page: Page, *, loose: bool) -> Parent | None:
     """The reference to a parent among the first lines; `loose` takes it in the middle of a sentence too."""
-    top = _top(page)
-    for index, line in enumerate(top):
-        text = plain_text(line)
-        match = _KEM_THEO.search(text)
+    rows = _rows(page)
+    for index, row in enumerate(rows):
+        match = _KEM_THEO.search(row_text(row))
         if match is None or (match.start() > 0 and not loose):
             continue
-        held = _wrapped(top, index, text)
+        held = _wrapped(rows, index)
         whole = " ".join(_with_stamps(page, part) for part in held)
-        whole = whole[_KEM_THEO.search(whole).start() :] if _KEM_THEO.search(whole) else whole  # type: ignore[union-attr]
-        if _THIS.search(whole.split(")")[0]) and not re.search(r"số", whole, re.IGNORECASE):
-            continue
-        return _parent(held, whole)
+        whole = whole[whole.index(match[0].strip()) :] if match[0].strip() in whole else whole
+        if not _THIS.search(whole[:_OWN_NAME]):
+            return _parent(page, tuple(line for part in held for line in part), whole)
     return None
 
 
-def _parent(lines: tuple[Line, ...], text: str) -> Parent:
-    found = re.search(r"số\s*[:.]?\s*(?P<rest>.*)", text, re.IGNORECASE)
+def _parent(page: Page, lines: tuple[Line, ...], text: str) -> Parent:
+    found = _NUMBER_OF.search(text)
     reference = parse_reference("Số: " + found["rest"]) if found else None
-    dated = re.search(r"ngày.*", text, re.IGNORECASE)
-    parsed = parse_place_and_date(dated[0]) or _digits_date(dated[0]) if dated else None
-    day = parsed.date if parsed is not None and not isinstance(parsed, date) else parsed
+    dated = _DATE_OF.search(text)
+    parsed = parse_place_and_date(dated[0]) if dated else None
+    stamped = _stamped_reference(page) if reference is None or reference.number is None else None
     return Parent(
         lines=lines,
-        number=reference.number if reference else None,
-        notation=reference.notation if reference else None,
-        issued_on=day,
+        number=(reference.number if reference else None) or (stamped.number if stamped else None),
+        notation=(reference.notation if reference else None) or (stamped.notation if stamped else None),
+        issued_on=parsed.date if parsed else None,
     )
 
 
-def _digits_date(text: str) -> date | None:
-    match = re.search(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})", text)
-    if match is None:
-        return None
-    try:
-        return date(int(match[3]), int(match[2]), int(match[1]))
-    except ValueError:
-        return None
+def _stamped_reference(page: Page) -> Reference | None:
+    """ "Số: 2061/QĐ-UBND" as an agency's signature prints it at the top right (Phụ lục I, Phần I, II.8.b)."""
+    for line in page.lines:
+        if line.field_name is not None and line.baseline < _STAMP_DEPTH and middle(line) > page.width / 2:
+            reference = parse_reference(line.text)
+            if reference is not None and reference.number is not None and reference.notation is not None:
+                return reference
+    return None
 
 
-def _with_stamps(page: Page, line: Line) -> str:
-    """The line with the numbers that widgets draw on it."""
+def _with_stamps(page: Page, row: Sequence[Line]) -> str:
+    """The row with the numbers that widgets draw on it."""
     stamps = [
         other
-        for other in on_row(page.lines, line, 3.5)
+        for other in on_row(page.lines, row[0], _STAMP_OFF)
         if other.field_name is not None and parse_digits(other.text)
     ]
-    return row_text([line, *stamps]) if stamps else plain_text(line)
+    return row_text([*row, *stamps])
 
 
-def _wrapped(lines: Sequence[Line], index: int, text: str) -> tuple[Line, ...]:
-    held = [lines[index]]
-    for line in lines[index + 1 : index + 4]:
-        if ")" in text or line.baseline - held[-1].baseline > 2 * em(line):
+def _wrapped(rows: Sequence[Sequence[Line]], index: int) -> list[Sequence[Line]]:
+    held = [rows[index]]
+    for row in rows[index + 1 : index + 4]:
+        if ")" in row_text(held[-1]) or row[0].baseline - held[-1][0].baseline > 2 * em(row[0]):
             break
-        held.append(line)
-        text = plain_text(line)
-    return tuple(held)
+        held.append(row)
+    return held
+
+
+def _rows(page: Page) -> list[tuple[Line, ...]]:
+    """The first lines of a page without its number, those on one baseline together."""
+    rows: list[tuple[Line, ...]] = []
+    for line in _top(page):
+        if rows and abs(rows[-1][0].baseline - line.baseline) <= 1.0:
+            rows[-1] = (*rows[-1], line)
+        else:
+            rows.append((line,))
+    return rows
 
 
 def _top(page: Page) -> list[Line]:
