@@ -15,9 +15,11 @@ from app.service import Service
 from app.settings import Settings
 
 _DESCRIPTION = """
-Kiểm tra chữ ký số và thể thức của văn bản hành chính (Nghị định 30/2020/NĐ-CP), ghi nhận kết quả và tính tỷ lệ ký số.
+Kiểm tra chữ ký số và thể thức của văn bản hành chính (Nghị định 30/2020/NĐ-CP), ghi nhận kết quả và tính
+tỷ lệ ký số.
 
-Mọi lỗi được trả lời theo RFC 9457 (`application/problem+json`) với `code` cho phần mềm và `detail` tiếng Việt.
+Mọi lỗi được trả lời theo RFC 9457 (`application/problem+json`) với `code` cho phần mềm và `detail` tiếng
+Việt cho người dùng.
 Xác thực: `Authorization: Bearer <khóa API>`.
 """
 _FORM_MARGIN = 1024 * 1024

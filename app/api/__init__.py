@@ -5,6 +5,15 @@ from fastapi import APIRouter
 
 def routers() -> list[APIRouter]:
     """Every router below /api/v1, in the order of the OpenAPI description."""
-    from app.api import agencies, checks, documents, rates  # noqa: PLC0415 - routes import what they serve
+    from app.api import (  # noqa: PLC0415 - routes import what they serve
+        agencies,
+        checks,
+        corrections,
+        documents,
+        evidence,
+        rates,
+        submissions,
+    )
 
-    return [documents.router, checks.router, agencies.router, rates.router]
+    modules = (submissions, checks, documents, evidence, corrections, agencies, rates)
+    return [module.router for module in modules]

@@ -14,7 +14,7 @@ from signing.database import reader
 router = APIRouter(tags=["operation"])
 
 
-@router.get("/health/live", summary="Tiến trình còn chạy", response_model=dict[str, str])
+@router.get("/health/live", summary="Tiến trình còn chạy")
 def live() -> dict[str, str]:
     """Trả lời là còn sống; không hỏi cơ sở dữ liệu."""
     return {"status": "ok"}
@@ -23,7 +23,6 @@ def live() -> dict[str, str]:
 @router.get(
     "/health/ready",
     summary="Sẵn sàng nhận văn bản",
-    response_model=dict[str, Any],
     responses={503: errors(503)[503]},
 )
 def ready(service: TheService) -> dict[str, Any]:

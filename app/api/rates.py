@@ -65,7 +65,7 @@ class RateAnswer(BaseModel):
     target_basis: str | None
     open_since: date | None = Field(description="Dãy số còn mở: số cuối đã biết ban hành ngày này.")
     edition: int | None = Field(description="1: tháng đã chốt; từ 2: đã chốt lại; null: chưa chốt.")
-    awaiting_restatement: int
+    restatement_due: bool = Field(description="Tháng đã chốt; dữ liệu ghi nhận sau đó sẽ làm số liệu thay đổi.")
 
 
 class RateList(BaseModel):
@@ -83,6 +83,7 @@ def list_rates(
     service: TheService,
     principal: Reader,
     period: PeriodText,
+    *,
     level: Level | None = None,
     parent: Annotated[str | None, Query(max_length=64, description="Mã cơ quan chủ quản.")] = None,
     category: Category | None = None,
@@ -95,7 +96,6 @@ def list_rates(
 @router.get(
     "/rates/{agency}",
     summary="Tỷ lệ ký số của một cơ quan, theo từng tháng của kỳ",
-    response_model=dict[str, Any],
     responses=errors(404),
 )
 def agency_rates(

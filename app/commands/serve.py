@@ -60,5 +60,5 @@ def _refuse_open_port(host: str, settings: Settings) -> None:
     """Beyond loopback, keys and sessions must travel over TLS: somebody has said where that ends."""
     if not _is_loopback(host) and settings.public_url is None:
         raise typer.BadParameter(
-            "--host: ngoài máy này chỉ phục vụ khi đã đặt KYSO_PUBLIC_URL (địa chỉ https của máy chủ đứng trước)."
+            "--host: ngoài máy này chỉ phục vụ khi đã đặt KYSO_PUBLIC_URL (địa chỉ https bên ngoài)."
         )

@@ -1,0 +1,115 @@
+"""`POST /documents`: submit one outgoing document."""
+
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, File, Form, Header, Response, UploadFile
+from fastapi.responses import JSONResponse
+from sqlalchemy.orm import Session
+
+from app.api.parts import Submitter, TheService, errors
+from app.api.records import DocumentRecord, record_of
+from app.idempotency import Repetition
+from app.intake import Submission, take_in
+from app.problems import Problem
+from app.service import Service
+from app.upload import received
+from signing.database import reader
+from signing.metadata import SubmissionMetadata, read_metadata
+from signing.register import SubmissionOutcome, SubmissionResult
+
+router = APIRouter(prefix="/api/v1", tags=["documents"])
+
+_STATUS = {SubmissionOutcome.CREATED: 201, SubmissionOutcome.EXISTING: 200, SubmissionOutcome.SECRET: 201}
+_METADATA_EXAMPLE = (
+    '{"issuer_org_id": "H05.15", "code_number": "123", "code_notation": "SNV-VP", "issued_on": "2026-07-23", '
+    '"document_type": "CV", "subject": "V/v …", "security_level": "normal", "procedure_result": false}'
+)
+
+
+@router.post(
+    "/documents",
+    summary="Gửi một văn bản đi",
+    status_code=201,
+    response_model=DocumentRecord,
+    response_description="Đã ghi nhận văn bản mới.",
+    responses={
+        200: {"model": DocumentRecord, "description": "Văn bản này đã được ghi nhận trước đó."},
+        202: {"description": "Đã nhận, sẽ kiểm tra sau (Prefer: respond-async)."},
+        **errors(404, 409, 413),
+    },
+)
+def submit_document(
+    service: TheService,
+    principal: Submitter,
+    metadata: Annotated[
+        str,
+        Form(
+            description="Một đối tượng JSON mô tả văn bản.", examples=[_METADATA_EXAMPLE], max_length=20_000
+        ),
+    ] = "{}",
+    file: Annotated[
+        UploadFile | None, File(description="Tệp PDF; bỏ trống khi chỉ ban hành bản giấy.")
+    ] = None,
+    idempotency_key: Annotated[
+        str | None,
+        Header(description="Khóa để gửi lại an toàn: cùng khóa, cùng nội dung thì cùng câu trả lời."),
+    ] = None,
+) -> Response:
+    """Kiểm tra và ghi nhận một văn bản đi. Gửi lại cùng tệp và số trả về bản ghi đã có."""
+    read = parse_metadata(metadata)
+    folder = service.settings.data_dir / "incoming"
+    if file is None or (not file.size and not file.filename):
+        return _submit(
+            service, Submission(metadata=read, upload=None, principal=principal), metadata, idempotency_key
+        )
+    with received(file.file, file.filename, folder=folder) as upload:
+        submission = Submission(metadata=read, upload=upload, principal=principal)
+        return _submit(service, submission, metadata, idempotency_key)
+
+
+def parse_metadata(text: str) -> SubmissionMetadata:
+    """The part `metadata` of the form. Raises Problem 422, MalformedMetadata."""
+    try:
+        values = json.loads(text)
+    except ValueError as error:
+        raise Problem(
+            422, "malformed_metadata", "Phần metadata không phải là JSON.", field="metadata"
+        ) from error
+    if not isinstance(values, dict):
+        raise Problem(
+            422, "malformed_metadata", "Phần metadata phải là một đối tượng JSON.", field="metadata"
+        )
+    return read_metadata(values)
+
+
+def _submit(service: Service, submission: Submission, metadata: str, key: str | None) -> Response:
+    sent = submission.upload.sha256 if submission.upload else ""
+    repetition = Repetition.of(submission.principal, key, "documents", metadata, sent)
+    if repetition is not None:
+        with reader(service.engine) as session:
+            if kept := repetition.kept(session):
+                return kept
+    made: list[Response] = []
+
+    def answer(session: Session, result: SubmissionResult) -> None:
+        made[:] = [_answer(session, result)]
+        if repetition is not None:
+            repetition.keep(session, made[0], now=service.now())
+
+    take_in(service, submission, answer)
+    return made[0]
+
+
+def _answer(session: Session, result: SubmissionResult) -> Response:
+    status = _STATUS[result.outcome]
+    if result.document is None:
+        body: dict[str, Any] = {"outcome": result.outcome, "id": None}
+        return JSONResponse(body, status)
+    record = record_of(session, result.document, result.verification)
+    return Response(
+        DocumentRecord.model_validate(record | {"outcome": result.outcome}).model_dump_json(),
+        status,
+        {"Location": f"/api/v1/documents/{result.document.id}"},
+        media_type="application/json",
+    )
