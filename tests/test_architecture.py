@@ -29,7 +29,7 @@ ONLY_IN = {
     r"pyhanko\.sign\.signers|certomancer": r"app\.demo\..*",
     r"pyhanko\.sign\.validation": r"verification\.signature\..*",
     r"pypdfium2": r"verification\.layout\..*|app\.page_images",
-    r"sqlalchemy": r"signing\..*|app\..*|migrations\..*",
+    r"sqlalchemy": r"signing\..*|app\..*|migrations(\..*)?",
 }
 
 
