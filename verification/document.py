@@ -16,7 +16,7 @@ from datetime import datetime
 
 from verification.conclusion import conclude, worst_indication
 from verification.decree30.dossier import Dossier
-from verification.errors import ErrorCode, UnreadableDocument
+from verification.errors import UnreadableDocument
 from verification.examination import Examination, StatusMaterial
 from verification.inspection import form_conforms, inspect
 from verification.layout.anatomy import Anatomy, find_components
@@ -71,10 +71,10 @@ def verify_document(
             pdf, policy=policy, trust=trust, status=status, at=at, first_received_at=first_received_at
         )
         # 3. Layout.
-        layout = measure(pdf, limits=policy.limits)
+        layout = _measured(pdf, policy, signed=bool(signed.signatures))
     except UnreadableDocument as unreadable:
         return Examination(verdict=unreadable_verdict(pdf, occasion, unreadable))
-    anatomy = find_components(layout)
+    anatomy = find_components(layout) if layout else Anatomy()
     # 4. Roles.
     assigned = assign_roles(signed.signatures, layout, anatomy)
     description = describe(assigned.kind, anatomy)
@@ -94,7 +94,7 @@ def verify_document(
         file=name,
         sha256=hashlib.sha256(pdf).hexdigest(),
         size=len(pdf),
-        pages=layout.page_count,
+        pages=layout.page_count if layout else None,
         verified_at=at,
         policy=policy.reference(),
         error=None,
@@ -110,6 +110,16 @@ def verify_document(
     return Examination(
         verdict=verdict, evidence=signed.evidence, requests=signed.requests, layout=layout, anatomy=anatomy
     )
+
+
+def _measured(pdf: bytes, policy: Policy, *, signed: bool) -> Layout | None:
+    """The measured pages; None where only they are unreadable: the signatures are judged all the same."""
+    try:
+        return measure(pdf, limits=policy.limits)
+    except UnreadableDocument:
+        if not signed:
+            raise
+        return None
 
 
 def describe(kind: DocumentKind, anatomy: Anatomy) -> DocumentDescription:
@@ -145,6 +155,3 @@ def unreadable_verdict(pdf: bytes, occasion: Occasion, reason: UnreadableDocumen
         signing_status=SigningStatus.UNREADABLE,
         indication=Indication.NO_SIGNATURE,
     )
-
-
-__all__ = ["ErrorCode", "Layout", "Occasion", "describe", "unreadable_verdict", "verify_document"]
