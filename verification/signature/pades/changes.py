@@ -1,0 +1,183 @@
+"""What later revisions changed, judged object by object against what the signature allows.
+
+Both states of the document are read side by side from the catalogue down, the signed one and the one that a
+reader shows now. A difference is permitted only by a rule that names it; everything else is suspicious
+(ISO 32000-2, 12.8.2.2.2; why the comparison is ours: docs/decisions/0011).
+"""
+
+from collections.abc import Iterator
+
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from verification.signature.facts import LaterField
+from verification.signature.pades import wording
+from verification.signature.pades.annotations import AnnotationRules
+from verification.signature.pades.fields import Pages, form_fields
+from verification.signature.pades.forms import FormRules
+from verification.signature.pades.ledger import Ledger
+from verification.signature.pades.opening import FOREIGN_FAULTS
+from verification.signature.pades.permissions import Permissions
+from verification.signature.pades.sameness import Sameness, touched_after
+from verification.signature.pades.snapshot import (
+    Dictionary,
+    Identity,
+    PageNode,
+    Snapshot,
+    identity,
+    is_null,
+    raw,
+)
+from verification.signature.pades.structure import same_structure
+from verification.verdict import Change, LaterChanges
+
+_OWN_RULE = {"/Pages", "/AcroForm", "/StructTreeRoot", "/Extensions", "/Perms", "/DSS", "/Type"}
+_SHOWS_NOTHING = {"/Metadata", "/Version", "/MarkInfo", "/LastModified", "/Lang"}
+_PAGE_SHOWS_NOTHING = {"/Parent", "/Annots", "/Type", "/Metadata", "/LastModified", "/Tabs", "/StructParents"}
+_INHERITED = {"/Resources", "/MediaBox", "/CropBox", "/Rotate"}
+
+
+class RevisionComparison:
+    """The signed revision against the file as it is now."""
+
+    def __init__(self, reader: PdfFileReader, revision: int, permissions: Permissions, signed: bytes) -> None:
+        self._old, self._new = Snapshot(reader, revision), Snapshot(reader)
+        self._permissions = permissions
+        self._signed = signed
+        self._touched = touched_after(self._old)
+
+    def compare(self, field_name: str) -> tuple[LaterChanges, tuple[Change, ...], tuple[LaterField, ...]]:
+        """The verdict on the changes after the signature in that field, each change, each field added."""
+        ledger = Ledger(self._new, self._touched)
+        try:
+            self._compare(field_name, ledger)
+        except FOREIGN_FAULTS as fault:
+            ledger.note(LaterChanges.UNKNOWN, wording.UNREADABLE.format(fault=type(fault).__name__))
+        return ledger.level, tuple(ledger.changes), tuple(ledger.later_fields)
+
+    def _compare(self, field_name: str, ledger: Ledger) -> None:
+        settled = set(_settled(self._old)) & set(_settled(self._new))
+        sameness = Sameness(self._old, self._new, touched=self._touched, settled=settled, signed=self._signed)
+        forms = FormRules(sameness, self._permissions, ledger, Pages(self._new))
+        annotations = AnnotationRules(sameness, self._permissions, ledger, Pages(self._new))
+        self._trailer(sameness, ledger)
+        self._catalog(sameness, ledger, forms)
+        forms.compare(field_name)
+        self._pages(sameness, ledger, annotations, forms)
+
+    def _trailer(self, sameness: Sameness, ledger: Ledger) -> None:
+        trailer = self._new.reader.trailer
+        for revision in range(self._old.revision, self._new.revision + 1):
+            old = trailer.raw_get("/Encrypt", revision=self._old.revision) if "/Encrypt" in trailer else None
+            new = trailer.raw_get("/Encrypt", revision=revision) if "/Encrypt" in trailer else None
+            if identity(old) != identity(new) or (identity(old) in self._touched):
+                ledger.suspicious(wording.ENCRYPTION)
+                return
+        del sameness
+
+    def _catalog(self, sameness: Sameness, ledger: Ledger, forms: FormRules) -> None:
+        old, new = self._old.catalog, self._new.catalog
+        for key in sorted((old.keys() | new.keys()) - _OWN_RULE):
+            if sameness.same(raw(old, key), raw(new, key)):
+                continue
+            if key in _SHOWS_NOTHING:
+                ledger.permitted(wording.METADATA)
+            else:
+                ledger.suspicious(wording.CATALOG.get(key, wording.CATALOG_OTHER.format(key=key)))
+        if not sameness.same(raw(old, "/DSS"), raw(new, "/DSS")):
+            ledger.permitted(wording.LONG_TERM_DATA)
+        if not _extends(self._old, self._new):
+            ledger.suspicious(wording.CATALOG["/Extensions"])
+        for key, value in self._old.dictionary(old, "/Perms").items():
+            if not sameness.same(value, raw(self._new.dictionary(new, "/Perms"), key)):
+                ledger.suspicious(wording.CATALOG["/Perms"])
+        if not sameness.same(raw(old, "/StructTreeRoot"), raw(new, "/StructTreeRoot")) and not same_structure(
+            self._old, self._new
+        ):
+            ledger.suspicious(wording.CATALOG["/StructTreeRoot"])
+        del forms
+
+    def _pages(
+        self, sameness: Sameness, ledger: Ledger, annotations: AnnotationRules, forms: FormRules
+    ) -> None:
+        old_pages, new_pages = self._old.pages, self._new.pages
+        if len(old_pages) != len(new_pages):
+            ledger.suspicious(wording.PAGE_COUNT.format(old=len(old_pages), new=len(new_pages)))
+        for number, (old, new) in enumerate(zip(old_pages, new_pages, strict=False), start=1):
+            for key in _changed_keys(sameness, old, new):
+                text = wording.PAGE.get(key, wording.PAGE_OTHER)
+                ledger.suspicious(text.format(page=number, key=key), page=number, number=new.number)
+            annotations.compare(number, old, new, forms.accounted)
+
+
+def _changed_keys(sameness: Sameness, old: PageNode, new: PageNode) -> Iterator[str]:
+    for key in sorted((old.page.keys() | new.page.keys() | _INHERITED) - _PAGE_SHOWS_NOTHING):
+        if key in _INHERITED:
+            one, other = old.attribute(key), new.attribute(key)
+        else:
+            one, other = raw(old.page, key), raw(new.page, key)
+        if not sameness.same(one, other):
+            yield key
+
+
+def _settled(snapshot: Snapshot) -> Iterator[Identity]:
+    """Objects with a rule of their own: the catalogue, page tree, annotations, fields."""
+    for root in (snapshot.reader.trailer.raw_get("/Root", revision=snapshot.revision),):
+        number = identity(root)
+        if number:
+            yield number
+    form = identity(raw(snapshot.catalog, "/AcroForm"))
+    if form:
+        yield form
+    fields = identity(raw(snapshot.form, "/Fields"))
+    if fields:
+        yield fields
+    yield from _tree_nodes(snapshot)
+    for node in snapshot.pages:
+        array = identity(raw(node.page, "/Annots"))
+        if array:
+            yield array
+        for item in snapshot.items(raw(node.page, "/Annots")):
+            annotation = identity(item)
+            if annotation:
+                yield annotation
+    for field in form_fields(snapshot):
+        if field.number:
+            yield field.number
+        yield from (number for number, _ in field.widgets if number)
+
+
+def _tree_nodes(snapshot: Snapshot) -> Iterator[Identity]:
+    pending = [raw(snapshot.catalog, "/Pages")]
+    seen: set[Identity] = set()
+    while pending:
+        item = pending.pop()
+        number = identity(item)
+        if number is None or number in seen:
+            continue
+        seen.add(number)
+        yield number
+        node = snapshot.follow(item)
+        if isinstance(node, Dictionary):
+            pending.extend(snapshot.items(raw(node, "/Kids")))
+
+
+def _extends(old: Snapshot, new: Snapshot) -> bool:
+    """Developer extensions may be added and may grow, never vanish or shrink (ISO 32000-2, 7.12)."""
+    before, after = old.dictionary(old.catalog, "/Extensions"), new.dictionary(new.catalog, "/Extensions")
+    for key in before:
+        if key == "/Type":
+            continue
+        one, other = old.dictionary(before, key), new.dictionary(after, key)
+        if not one and is_null(old.entry(before, key)):
+            continue
+        levels = [old.entry(one, "/ExtensionLevel"), new.entry(other, "/ExtensionLevel")]
+        versions = [str(old.entry(one, "/BaseVersion")), str(new.entry(other, "/BaseVersion"))]
+        if one and (not other or versions[1] < versions[0] or not _grows(*levels)):
+            return False
+    return True
+
+
+def _grows(old: object, new: object) -> bool:
+    if isinstance(old, int) and isinstance(new, int):
+        return new >= old
+    return not isinstance(old, int)

@@ -1,0 +1,225 @@
+"""Signature fields, the widgets that show them, and signature dictionaries that no field holds."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.decode_limits import DecodePurpose
+
+from verification.signature.pades.opening import FOREIGN_FAULTS
+from verification.signature.pades.snapshot import (
+    Dictionary,
+    Identity,
+    PageNode,
+    Snapshot,
+    Value,
+    identity,
+    is_null,
+    numbers,
+    raw,
+)
+from verification.verdict import Place
+
+_MM_PER_POINT = 25.4 / 72
+_QUARTER_TURNS = 4
+_A4 = (0.0, 0.0, 595.276, 841.89)
+_SIGNATURE_TYPES = {"/Sig", "/DocTimeStamp"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A terminal form field."""
+
+    name: str
+    number: Identity | None
+    field: Dictionary
+    type: str | None
+    value: Value
+    """The raw value under /V, inherited if need be."""
+    widgets: tuple[tuple[Identity | None, Dictionary], ...]
+
+
+def form_fields(snapshot: Snapshot) -> Iterator[Field]:
+    """Every terminal field of the form, in the order of the tree; one without a name has the name ""."""
+    seen: set[Identity] = set()
+    for item in snapshot.items(raw(snapshot.form, "/Fields")):
+        yield from _fields(snapshot, item, "", (None, generic.NullObject()), seen)
+
+
+def _fields(
+    snapshot: Snapshot, item: Value, above: str, inherited: tuple[str | None, Value], seen: set[Identity]
+) -> Iterator[Field]:
+    number = identity(item)
+    field = snapshot.follow(item)
+    if not isinstance(field, Dictionary) or (number is not None and number in seen):
+        return
+    if number is not None:
+        seen.add(number)
+    own = snapshot.entry(field, "/T")
+    part = str(own) if isinstance(own, str) else ""
+    name = f"{above}.{part}" if above and part else above or part
+    kind = snapshot.entry(field, "/FT")
+    field_type = str(kind) if isinstance(kind, str) else inherited[0]
+    value = raw(field, "/V") if "/V" in field else inherited[1]
+    kids = [(identity(kid), snapshot.follow(kid)) for kid in snapshot.items(raw(field, "/Kids"))]
+    named = [kid for kid in kids if isinstance(kid[1], Dictionary) and "/T" in kid[1]]
+    if named:
+        for kid in snapshot.items(raw(field, "/Kids")):
+            yield from _fields(snapshot, kid, name, (field_type, value), seen)
+        return
+    widgets = tuple((n, kid) for n, kid in kids if isinstance(kid, Dictionary)) or ((number, field),)
+    yield Field(name=name, number=number, field=field, type=field_type, value=value, widgets=widgets)
+
+
+def signed_fields(snapshot: Snapshot) -> Iterator[tuple[Field, Dictionary]]:
+    """Every signature field that has a value, and that value."""
+    for field in form_fields(snapshot):
+        if field.type != "/Sig":
+            continue
+        try:
+            value = snapshot.follow(field.value)
+        except FOREIGN_FAULTS:
+            value = Dictionary()
+        if is_null(value):
+            continue
+        yield field, value if isinstance(value, Dictionary) else Dictionary()
+
+
+def is_visible(snapshot: Snapshot, widget: Dictionary) -> bool:
+    """Whether a widget takes up room on its page and is not hidden (ISO 32000-2, 12.5.3)."""
+    box = numbers(snapshot, raw(widget, "/Rect"), 4)
+    if box is None or not abs(box[2] - box[0]) * abs(box[3] - box[1]):
+        return False
+    flags = snapshot.entry(widget, "/F")
+    hidden, no_view = 2, 32
+    return not (isinstance(flags, int) and flags & (hidden | no_view))
+
+
+class Pages:
+    """Finds the page on which an annotation stands, and lays boxes out in millimetres as the page is shown."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._by_number: dict[Identity, int] = {}
+        self._by_annotation: dict[Identity, int] | None = None
+        for index, node in enumerate(snapshot.pages):
+            if node.number is not None:
+                self._by_number.setdefault(node.number, index)
+
+    def place(self, number: Identity | None, annotation: Dictionary) -> Place | None:
+        """Page and box of an annotation; None when it stands on no page."""
+        index = self._index(number, annotation)
+        box = numbers(self._snapshot, raw(annotation, "/Rect"), 4)
+        if index is None or box is None:
+            return None
+        return Place(page=index + 1, box=self._shown(self._snapshot.pages[index], box))
+
+    def page_number(self, number: Identity | None) -> int | None:
+        """Which page (from 1) has that object number."""
+        index = self._by_number.get(number) if number else None
+        return None if index is None else index + 1
+
+    def _index(self, number: Identity | None, annotation: Dictionary) -> int | None:
+        if self._by_annotation is None:
+            self._by_annotation = {}
+            for index, node in enumerate(self._snapshot.pages):
+                for item in self._snapshot.items(raw(node.page, "/Annots")):
+                    of = identity(item)
+                    if of:
+                        self._by_annotation.setdefault(of, index)
+        if number is not None and number in self._by_annotation:
+            return self._by_annotation[number]
+        page = identity(raw(annotation, "/P"))
+        return self._by_number.get(page) if page else None
+
+    def _shown(self, node: PageNode, box: tuple[float, ...]) -> tuple[float, float, float, float]:
+        crop = (
+            numbers(self._snapshot, node.attribute("/CropBox"), 4)
+            or numbers(self._snapshot, node.attribute("/MediaBox"), 4)
+            or _A4
+        )
+        left, bottom = min(crop[0], crop[2]), min(crop[1], crop[3])
+        right, top = max(crop[0], crop[2]), max(crop[1], crop[3])
+        turn = self._snapshot.follow(node.attribute("/Rotate"))
+        turns = turn // 90 % _QUARTER_TURNS if isinstance(turn, int) else 0
+        unit = self._snapshot.entry(node.page, "/UserUnit")
+        scale = _MM_PER_POINT * (float(unit) if isinstance(unit, int | float) and unit > 0 else 1.0)
+        corners = [_turned(x, y, (left, bottom, right, top), turns) for x, y in (box[:2], box[2:])]
+        xs, ys = [x * scale for x, _ in corners], [y * scale for _, y in corners]
+        return round(min(xs), 1), round(min(ys), 1), round(max(xs), 1), round(max(ys), 1)
+
+
+def _turned(x: float, y: float, page: tuple[float, float, float, float], turns: int) -> tuple[float, float]:
+    """From the page's own coordinates to distances from the top left corner as shown (clockwise turns)."""
+    left, bottom, right, top = page
+    return (
+        (x - left, top - y),
+        (y - bottom, x - left),
+        (right - x, y - bottom),
+        (top - y, right - x),
+    )[turns]
+
+
+def count_orphans(snapshot: Snapshot, pdf: bytes, held: set[Identity]) -> int:
+    """Signature dictionaries that no field holds, usage rights aside (ISO 32000-2, 12.8.2.3)."""
+    permissions = snapshot.dictionary(snapshot.catalog, "/Perms")
+    rights = {identity(raw(permissions, key)) for key in ("/UR", "/UR3")}
+    found = set()
+    for number in _mentioning_byte_range(snapshot, pdf):
+        if number in held or number in rights:
+            continue
+        try:
+            value = snapshot.object(number)
+        except FOREIGN_FAULTS:
+            continue
+        found.update(_signature_dictionaries(number, value, held))
+    return len(found)
+
+
+def _signature_dictionaries(number: Identity, value: Value, held: set[Identity]) -> Iterator[Identity | int]:
+    if not isinstance(value, Dictionary):
+        return
+    if "/ByteRange" in value and "/Contents" in value:
+        yield number
+        return
+    inner = raw(value, "/V")
+    if isinstance(inner, Dictionary) and "/ByteRange" in inner and number not in held:
+        yield number
+
+
+def _mentioning_byte_range(snapshot: Snapshot, pdf: bytes) -> Iterator[Identity]:
+    """Numbers of the objects, plain or in object streams, in whose text the key /ByteRange occurs."""
+    for hit in re.finditer(rb"/ByteRange", pdf):
+        headers = list(
+            re.finditer(rb"(\d{1,10})\s+(\d{1,5})\s+obj\b", pdf[max(0, hit.start() - 600_000) : hit.start()])
+        )
+        if headers:
+            yield int(headers[-1][1]), int(headers[-1][2])
+    for number in _object_streams(snapshot):
+        try:
+            stream = snapshot.object(number)
+            if not isinstance(stream, generic.StreamObject):
+                continue
+            data = stream.read_data(DecodePurpose.OBJECT_STREAM)
+            first, count = int(stream["/First"]), int(stream["/N"])
+            if b"/ByteRange" not in data:
+                continue
+            header = [int(word) for word in data[:first].split()[: 2 * count]]
+        except FOREIGN_FAULTS:
+            continue
+        starts = sorted(zip(header[1::2], header[::2], strict=False))
+        for (start, object_number), (end, _) in zip(starts, [*starts[1:], (len(data), 0)], strict=False):
+            if b"/ByteRange" in data[first + start : first + end]:
+                yield object_number, 0
+
+
+def _object_streams(snapshot: Snapshot) -> set[Identity]:
+    xrefs = snapshot.reader.xrefs
+    found: set[Identity] = set()
+    for revision in range(xrefs.total_revisions):
+        data = xrefs.get_xref_data(revision)
+        sections = [data] if data.hybrid is None else [data, data.hybrid.xref_data]
+        for section in sections:
+            found.update((number, 0) for number in section.obj_streams_used)
+    return found

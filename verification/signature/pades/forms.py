@@ -1,0 +1,196 @@
+"""What later revisions did to the form: signatures added, fields filled, everything else suspicious."""
+
+from verification.signature.facts import LaterField
+from verification.signature.pades import wording
+from verification.signature.pades.appearances import shows_value
+from verification.signature.pades.fields import Field, Pages, form_fields, is_visible
+from verification.signature.pades.ledger import Ledger
+from verification.signature.pades.permissions import Permissions
+from verification.signature.pades.sameness import Sameness
+from verification.signature.pades.snapshot import Dictionary, Identity, identity, is_null, raw
+from verification.verdict import Place
+
+_FILLING = {"/V", "/AP", "/AS", "/I", "/RV", "/M", "/F", "/DA", "/Q", "/MK", "/Ff", "/Type", "/P"}
+"""Keys that filling in a field writes (table 257, 12.7.4; /DA, /Q, /Ff and /Type as Acrobat does)."""
+_ALWAYS = {"/Ff", "/Type", "/P", "/Parent", "/Kids"}
+_FORM_FREE = {"/Fields", "/DR", "/DA", "/Q", "/NeedAppearances", "/SigFlags"}
+
+
+class FormRules:
+    """Compares the two states of the form; `accounted` are the widgets that were judged here."""
+
+    def __init__(self, sameness: Sameness, permissions: Permissions, ledger: Ledger, pages: Pages) -> None:
+        self._sameness = sameness
+        self._permissions = permissions
+        self._ledger = ledger
+        self._pages = pages
+        self.accounted: set[Identity] = set()
+
+    def compare(self, own_name: str) -> None:
+        """Every field before and now; `own_name` is the field of the signature whose changes are judged."""
+        self._form_dictionary()
+        before = _by_name(form_fields(self._sameness.old))
+        after = _by_name(form_fields(self._sameness.new))
+        for name in sorted(before.keys() | after.keys()):
+            olds, news = before.get(name, []), after.get(name, [])
+            for old, new in zip(olds, news, strict=False):
+                self._pair(old, new)
+            for old in olds[len(news) :]:
+                self._ledger.suspicious(wording.FIELD_REMOVED.format(name=name), number=old.number)
+            for new in news[len(olds) :]:
+                self._added(new, before)
+        own = before.get(own_name, [])
+        if not any(field.type == "/Sig" and self._signed(field, new=False) for field in own):
+            self._ledger.suspicious(wording.SIGNATURE_OUTSIDE.format(name=own_name))
+
+    def _form_dictionary(self) -> None:
+        old, new = self._sameness.old.form, self._sameness.new.form
+        for key in sorted((old.keys() | new.keys()) - _FORM_FREE):
+            if not self._sameness.same(raw(old, key), raw(new, key)):
+                self._ledger.suspicious(wording.FORM.format(key=key))
+        if not self._keeps_resources():
+            self._ledger.suspicious(wording.FORM_FONT)
+        flags = self._sameness.old.entry(old, "/SigFlags"), self._sameness.new.entry(new, "/SigFlags")
+        if isinstance(flags[0], int) and not (isinstance(flags[1], int) and flags[1] & flags[0] == flags[0]):
+            self._ledger.suspicious(wording.FORM.format(key="/SigFlags"))
+
+    def _keeps_resources(self) -> bool:
+        """Fonts may be added to the form's resources; those that are there stay what they are."""
+        before = self._sameness.old.dictionary(self._sameness.old.form, "/DR")
+        after = self._sameness.new.dictionary(self._sameness.new.form, "/DR")
+        for kind in before.keys() & {"/Font", "/Encoding"}:
+            one, other = self._sameness.old.entry(before, kind), self._sameness.new.entry(after, kind)
+            if not isinstance(one, Dictionary):
+                if not self._sameness.same(raw(before, kind), raw(after, kind)):
+                    return False
+                continue
+            for name in one:
+                if not self._sameness.same(raw(one, name), raw(other, name)):
+                    return False
+        return True
+
+    def _added(self, field: Field, before: dict[str, list[Field]]) -> None:
+        place = self._place(field)
+        value = self._sameness.new.follow(field.value)
+        if field.type != "/Sig":
+            self._ledger.suspicious(
+                wording.FIELD_ADDED.format(name=field.name), place=place, number=field.number
+            )
+            return
+        if not isinstance(value, Dictionary) or "/Contents" not in value:
+            self._ledger.suspicious(
+                wording.EMPTY_SIGNATURE_FIELD.format(name=field.name), place=place, number=field.number
+            )
+            return
+        held = {identity(old.value) for olds in before.values() for old in olds}
+        if identity(field.value) is None or identity(field.value) in held:
+            self._ledger.suspicious(
+                wording.SIGNATURE_SHARED.format(name=field.name), place=place, number=field.number
+            )
+            return
+        self._account(field)
+        self._signing(field, place, wording.SIGNATURE_ADDED)
+        if any(is_visible(self._sameness.new, widget) for _, widget in field.widgets):
+            self._ledger.later_fields.append(
+                LaterField(
+                    field_name=field.name, place=place, revision=self._ledger.revision(identity(field.value))
+                )
+            )
+
+    def _signing(self, field: Field, place: Place | None, text: str) -> None:
+        value = self._sameness.new.follow(field.value)
+        archival = str(self._sameness.new.entry(value, "/SubFilter")) == "/ETSI.RFC3161"
+        visible = any(is_visible(self._sameness.new, widget) for _, widget in field.widgets)
+        number = identity(field.value)
+        if archival and not visible:
+            self._ledger.permitted(wording.TIMESTAMP_ADDED.format(name=field.name), number=number)
+        elif not self._permissions.signing:
+            self._ledger.suspicious(
+                wording.SIGNATURE_FORBIDDEN.format(name=field.name), place=place, number=number
+            )
+        else:
+            self._ledger.permitted(text.format(name=field.name), place=place, number=number)
+
+    def _pair(self, old: Field, new: Field) -> None:
+        self._account(new)
+        if old.type != new.type:
+            self._ledger.suspicious(wording.FIELD_ALTERED.format(name=new.name), number=new.number)
+        elif new.type == "/Sig":
+            self._signature_pair(old, new)
+        else:
+            self._filled_pair(old, new)
+
+    def _signature_pair(self, old: Field, new: Field) -> None:
+        place = self._place(new)
+        if self._signed(old, new=False):
+            if not self._sameness.same(old.value, new.value):
+                self._ledger.suspicious(
+                    wording.SIGNATURE_REPLACED.format(name=new.name), place=place, number=identity(new.value)
+                )
+            elif self._changed_keys(old, new, _ALWAYS):
+                self._ledger.suspicious(
+                    wording.SIGNATURE_APPEARANCE.format(name=new.name), place=place, number=new.number
+                )
+            return
+        if not self._changed_keys(old, new, _ALWAYS):
+            return
+        if self._changed_keys(old, new, _FILLING | _ALWAYS) or not self._signed(new, new=True):
+            self._ledger.suspicious(
+                wording.FIELD_ALTERED.format(name=new.name), place=place, number=new.number
+            )
+        elif self._permissions.locks_field(new.name):
+            self._ledger.suspicious(
+                wording.FIELD_LOCKED.format(name=new.name), place=place, number=new.number
+            )
+        else:
+            self._signing(new, place, wording.SIGNATURE_FILLED)
+
+    def _filled_pair(self, old: Field, new: Field) -> None:
+        if not self._changed_keys(old, new, _ALWAYS):
+            return
+        place = self._place(new)
+        if self._changed_keys(old, new, _FILLING | _ALWAYS):
+            text, level = wording.FIELD_ALTERED, self._ledger.suspicious
+        elif self._permissions.locks_field(new.name):
+            text, level = wording.FIELD_LOCKED, self._ledger.suspicious
+        elif not self._permissions.signing:
+            text, level = wording.FIELD_FORBIDDEN, self._ledger.suspicious
+        elif not shows_value(self._sameness, old, new):
+            text, level = wording.FIELD_MISLEADING, self._ledger.suspicious
+        else:
+            text, level = wording.FIELD_FILLED, self._ledger.permitted
+        level(text.format(name=new.name), place=place, number=new.number)
+
+    def _changed_keys(self, old: Field, new: Field, ignored: set[str]) -> set[str]:
+        """Keys of the field and of its widgets that differ; another number of widgets differs in /Kids."""
+        if len(old.widgets) != len(new.widgets):
+            return {"/Kids"}
+        pairs = [(old.field, new.field)]
+        pairs += [(one, other) for (_, one), (_, other) in zip(old.widgets, new.widgets, strict=True)]
+        return {
+            key
+            for one, other in pairs
+            for key in (one.keys() | other.keys()) - ignored
+            if not self._sameness.same(raw(one, key), raw(other, key))
+        }
+
+    def _signed(self, field: Field, *, new: bool) -> bool:
+        snapshot = self._sameness.new if new else self._sameness.old
+        return not is_null(snapshot.follow(field.value))
+
+    def _account(self, field: Field) -> None:
+        self.accounted.update(number for number, _ in field.widgets if number)
+
+    def _place(self, field: Field) -> Place | None:
+        for number, widget in field.widgets:
+            place = self._pages.place(number, widget)
+            if place:
+                return place
+        return None
+
+
+def _by_name(fields: object) -> dict[str, list[Field]]:
+    found: dict[str, list[Field]] = {}
+    for field in fields:  # type: ignore[attr-defined]
+        found.setdefault(field.name, []).append(field)
+    return found

@@ -1,0 +1,87 @@
+"""Collects the changes of one comparison, once each, and how grave the worst of them is."""
+
+from pyhanko.pdf_utils import generic
+
+from verification.signature.facts import LaterField
+from verification.signature.pades.snapshot import Identity, Snapshot
+from verification.verdict import Box, Change, LaterChanges, Place
+
+_GRAVITY = [LaterChanges.NONE, LaterChanges.PERMITTED, LaterChanges.UNKNOWN, LaterChanges.SUSPICIOUS]
+_MOST = 200
+"""Changes told of one signature; more of the same help nobody."""
+
+
+class Ledger:
+    """What was found so far."""
+
+    def __init__(self, new: Snapshot, touched: set[Identity]) -> None:
+        self._new = new
+        self._touched = touched
+        self.changes: list[Change] = []
+        self.later_fields: list[LaterField] = []
+        self.level = LaterChanges.NONE
+        self._told: set[tuple[str, int | None]] = set()
+
+    def note(
+        self,
+        level: LaterChanges,
+        message: str,
+        *,
+        page: int | None = None,
+        box: Box | None = None,
+        number: Identity | None = None,
+    ) -> None:
+        """Record a change; `number` is the object that shows in which revision it happened."""
+        self.level = max(self.level, level, key=_GRAVITY.index)
+        if (message, page) in self._told or len(self._told) >= _MOST:
+            return
+        self._told.add((message, page))
+        self.changes.append(
+            Change(level=level, message=message, revision=self.revision(number), page=page, box=box)
+        )
+
+    def suspicious(
+        self,
+        message: str,
+        *,
+        place: Place | None = None,
+        page: int | None = None,
+        number: Identity | None = None,
+    ) -> None:
+        """Record a change that no rule permits."""
+        self.note(
+            LaterChanges.SUSPICIOUS,
+            message,
+            page=place.page if place else page,
+            box=place.box if place else None,
+            number=number,
+        )
+
+    def permitted(
+        self,
+        message: str,
+        *,
+        place: Place | None = None,
+        page: int | None = None,
+        number: Identity | None = None,
+    ) -> None:
+        """Record a change that a rule permits."""
+        self.note(
+            LaterChanges.PERMITTED,
+            message,
+            page=place.page if place else page,
+            box=place.box if place else None,
+            number=number,
+        )
+
+    def revision(self, number: Identity | None) -> int:
+        """The revision (from 1) that last wrote the object; the newest when it is not known."""
+        newest = self._new.revision + 1
+        if number is None or number not in self._touched:
+            return newest
+        try:
+            return (
+                int(self._new.reader.xrefs.get_last_change(generic.Reference(*number, self._new.reader))) + 1
+            )
+        except KeyError:
+            return newest

@@ -1,0 +1,243 @@
+"""From the bytes of a file to the facts about every signature in it."""
+
+from datetime import datetime
+
+from asn1crypto import x509
+from cryptography.hazmat.primitives import hashes
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from verification.errors import ErrorCode, UnreadableDocument
+from verification.policy import Limits
+from verification.signature.facts import Container, Problem, SignatureFacts, SignedFile
+from verification.signature.pades import containers, wording
+from verification.signature.pades.changes import RevisionComparison
+from verification.signature.pades.fields import Field, Pages, count_orphans, signed_fields
+from verification.signature.pades.opening import FOREIGN_FAULTS, open_file
+from verification.signature.pades.permissions import Permissions, read_permissions
+from verification.signature.pades.ranges import (
+    SignedRange,
+    coverage,
+    covering_revision,
+    read_range,
+    unexplained_tail,
+)
+from verification.signature.pades.snapshot import Dictionary, Identity, Snapshot, identity
+from verification.signature.pades.store import read_certificates, read_store
+from verification.verdict import Change, Coverage, LaterChanges, SubIndication, Warning
+
+_CMS = {"/adbe.pkcs7.detached", "/ETSI.CAdES.detached", "/PBAD.PAdES", "/ETSI.RFC3161"}
+_TIMESTAMP = "/ETSI.RFC3161"
+
+NO_RANGE = Problem(
+    sub_indication=SubIndication.FORMAT_FAILURE,
+    detail="Phạm vi ký (ByteRange) thiếu hoặc không hợp lệ nên không xác định được nội dung đã ký.",
+)
+NO_VALUE = Problem(
+    sub_indication=SubIndication.FORMAT_FAILURE, detail="Ô ký không có dữ liệu chữ ký (Contents)."
+)
+
+
+def read_signed_file(pdf: bytes, limits: Limits) -> SignedFile:
+    """All facts about the signatures of a file; raises UnreadableDocument for what cannot be opened."""
+    reader = open_file(pdf)
+    current = Snapshot(reader)
+    try:
+        held = list(signed_fields(current))
+        if len(current.catalog) == 0 or not current.pages:
+            raise UnreadableDocument(ErrorCode.DAMAGED, "no catalogue or no page")
+    except FOREIGN_FAULTS as fault:
+        raise UnreadableDocument(ErrorCode.DAMAGED, f"{type(fault).__name__}: {fault}") from fault
+    if len(held) > limits.max_signatures:
+        raise UnreadableDocument(ErrorCode.TOO_LARGE, f"{len(held)} signatures")
+    store = read_store(current)
+    known = read_certificates(store.certificates)
+    pages = Pages(current)
+    certified = _certified_level(current, held)
+    facts = [_FieldReading(pdf, reader, current, pages, known, certified, *one).facts() for one in held]
+    numbers: set[Identity] = {
+        number for field, _ in held for number in (identity(field.value), field.number) if number
+    }
+    return SignedFile(
+        signatures=tuple(sorted(facts, key=lambda one: (one.signed_end, one.revision))),
+        orphaned=_orphans(current, pdf, numbers),
+        store=store,
+        warnings=_file_warnings(pdf, reader),
+    )
+
+
+def _certified_level(current: Snapshot, held: list[tuple[Field, Dictionary]]) -> int | None:
+    """The level that the document is certified with: it also binds what follows later signatures."""
+    for field, signature in held:
+        try:
+            level = read_permissions(current, signature, field.field)[1]
+        except FOREIGN_FAULTS:
+            continue
+        if level is not None:
+            return level
+    return None
+
+
+def _orphans(current: Snapshot, pdf: bytes, held: set[Identity]) -> int:
+    try:
+        return count_orphans(current, pdf, held)
+    except FOREIGN_FAULTS:
+        return 0
+
+
+def _file_warnings(pdf: bytes, reader: PdfFileReader) -> tuple[Warning, ...]:
+    if unexplained_tail(pdf, reader, 0):
+        return (Warning(code="bytes_after_end", message=wording.BYTES_AFTER_END),)
+    return ()
+
+
+class _FieldReading:
+    """Reads one signature field."""
+
+    def __init__(
+        self,
+        pdf: bytes,
+        reader: PdfFileReader,
+        current: Snapshot,
+        pages: Pages,
+        known: list[x509.Certificate],
+        certified: int | None,
+        field: Field,
+        signature: Dictionary,
+    ) -> None:
+        self._pdf, self._reader, self._current, self._pages = pdf, reader, current, pages
+        self._known, self._field, self._signature = known, field, signature
+        self._certified = certified
+
+    def facts(self) -> SignatureFacts:
+        """Everything about it; whatever cannot be read is a problem among the facts."""
+        try:
+            return self._facts()
+        except FOREIGN_FAULTS as fault:
+            broken = Problem(
+                sub_indication=SubIndication.FORMAT_FAILURE,
+                detail=f"Không đọc được cấu trúc của chữ ký ({type(fault).__name__}).",
+            )
+            return self._unusable(broken)
+
+    def _facts(self) -> SignatureFacts:
+        signed = read_range(self._current, self._signature, len(self._pdf))
+        contents = self._contents()
+        if signed is None:
+            return self._unusable(NO_RANGE)
+        if not contents.strip(b"\x00"):
+            return self._unusable(NO_VALUE)
+        subfilter = self._name("/SubFilter")
+        container = self._container(subfilter, contents, signed)
+        covers = coverage(self._pdf, self._reader, signed, contents)
+        revision = covering_revision(self._reader, signed.end)
+        permissions, certified = read_permissions(self._current, self._signature, self._field.field)
+        if permissions.level is None and self._certified is not None:
+            permissions = Permissions(level=self._certified, locks=permissions.locks)
+        level, changes, later_fields = self._later(signed, covers, revision, permissions)
+        return SignatureFacts(
+            field_name=self._field.name,
+            subfilter=subfilter.removeprefix("/") if subfilter else None,
+            is_document_timestamp=subfilter == _TIMESTAMP,
+            signed_end=signed.end,
+            revision=revision if revision is not None else 0,
+            coverage=covers,
+            container=container,
+            claimed_at=self._claimed_at(),
+            certification_level=certified,
+            later_changes=level,
+            changes=changes,
+            later_fields=later_fields,
+            rewritten=covers is Coverage.PARTIAL and self._outgrown(signed),
+            place=self._place(),
+        )
+
+    def _later(
+        self, signed: SignedRange, covers: Coverage, revision: int | None, permissions: Permissions
+    ) -> tuple[LaterChanges, tuple[Change, ...], tuple]:  # type: ignore[type-arg]  # LaterField, named below
+        if covers is Coverage.WHOLE_FILE:
+            return LaterChanges.NONE, (), ()
+        if covers is not Coverage.WHOLE_REVISION or revision is None:
+            return LaterChanges.UNKNOWN, (), ()
+        comparison = RevisionComparison(self._reader, revision, permissions, self._pdf[: signed.end])
+        level, changes, fields = comparison.compare(self._field.name)
+        if unexplained_tail(self._pdf, self._reader, signed.end):
+            tail = Change(
+                level=LaterChanges.SUSPICIOUS,
+                message=wording.BYTES_AFTER_END,
+                revision=self._reader.xrefs.total_revisions,
+            )
+            return LaterChanges.SUSPICIOUS, (*changes, tail), fields
+        return level, changes, fields
+
+    def _outgrown(self, signed: SignedRange) -> bool:
+        """No revision ends where the range ends, and the value stands elsewhere: the file was written anew."""
+        return covering_revision(self._reader, signed.end) is None
+
+    def _unusable(self, problem: Problem) -> SignatureFacts:
+        subfilter = self._name("/SubFilter")
+        return SignatureFacts(
+            field_name=self._field.name,
+            subfilter=subfilter.removeprefix("/") if subfilter else None,
+            is_document_timestamp=subfilter == _TIMESTAMP,
+            signed_end=0,
+            revision=0,
+            coverage=Coverage.UNCLEAR,
+            container=Container(),
+            problem=problem,
+            claimed_at=self._claimed_at(),
+            place=self._place(),
+        )
+
+    def _container(self, subfilter: str | None, contents: bytes, signed: SignedRange) -> Container:
+        def digest(function: hashes.HashAlgorithm) -> bytes:
+            return signed.digest(self._pdf, function)
+
+        if subfilter == "/adbe.x509.rsa_sha1":
+            return containers.read_pkcs1(contents, digest, self._certificates())
+        if subfilter == "/adbe.pkcs7.sha1":
+            return containers.read_cms_over_sha1(contents, digest, self._known)
+        # Anything else is tried as CMS: producers invent names for what is plain CMS.
+        return containers.read_cms(contents, digest, self._known)
+
+    def _certificates(self) -> list[x509.Certificate]:
+        """/Cert of the old encoding: one string, or an array with the signer first."""
+        value = self._current.entry(self._signature, "/Cert")
+        items = (
+            [self._current.follow(item) for item in self._current.items(value)]
+            if isinstance(value, generic.ArrayObject)
+            else [value]
+        )
+        strings = (generic.TextStringObject, generic.ByteStringObject)
+        return read_certificates(item.original_bytes for item in items if isinstance(item, strings))
+
+    def _contents(self) -> bytes:
+        if "/Contents" not in self._signature:
+            return b""
+        value = self._signature.raw_get("/Contents", decrypt=generic.EncryptedObjAccess.RAW)
+        if isinstance(value, generic.IndirectObject):
+            value = self._current.follow(value)
+        if not isinstance(value, generic.TextStringObject | generic.ByteStringObject):
+            return b""
+        return value.original_bytes
+
+    def _name(self, key: str) -> str | None:
+        value = self._current.entry(self._signature, key)
+        return str(value) if isinstance(value, str) else None
+
+    def _claimed_at(self) -> datetime | None:
+        value = self._current.entry(self._signature, "/M")
+        try:
+            return generic.parse_pdf_date(str(value), strict=False) if isinstance(value, str) else None
+        except FOREIGN_FAULTS:
+            return None
+
+    def _place(self):  # type: ignore[no-untyped-def]
+        try:
+            for number, widget in self._field.widgets:
+                place = self._pages.place(number, widget)
+                if place:
+                    return place
+        except FOREIGN_FAULTS:
+            return None
+        return None

@@ -1,0 +1,183 @@
+"""Whether two values, each in its own revision, mean the same; whatever their object numbers are.
+
+Two references of one number are the same when nothing that can be reached from them was written again. What
+is judged by a rule of its own (pages, annotations, fields) counts as the same wherever else it is named.
+"""
+
+import re
+import zlib
+from collections.abc import Iterable
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.decode_limits import DecodePurpose
+
+from verification.signature.pades.opening import FOREIGN_FAULTS
+from verification.signature.pades.snapshot import Dictionary, Identity, Snapshot, Value, identity, is_null
+
+_STORAGE = {"/Length", "/Filter", "/DecodeParms", "/DL"}
+"""How a stream is stored, not what it says."""
+_GAP = rb"(?:[\x00\t\n\x0c\r ]|%[^\r\n]*[\r\n])+"
+_REFERENCE = re.compile(rb"(?<![\d.])[+0]*(\d{1,10})" + _GAP + rb"[+0]*(\d{1,5})" + _GAP + rb"R(?![A-Za-z])")
+_METADATA = re.compile(rb"/Metadata\s+\d+\s+\d+\s+R")
+
+
+def touched_after(snapshot: Snapshot) -> set[Identity]:
+    """Every object that a later revision wrote, wrote again or freed."""
+    xrefs = snapshot.reader.xrefs
+    return {
+        (reference.idnum, reference.generation)
+        for revision in range(snapshot.revision + 1, xrefs.total_revisions)
+        for reference in xrefs.explicit_refs_in_revision(revision)
+    }
+
+
+class Sameness:
+    """Compares values of an older and a newer snapshot."""
+
+    def __init__(
+        self, old: Snapshot, new: Snapshot, *, touched: set[Identity], settled: set[Identity], signed: bytes
+    ) -> None:
+        self.old, self.new = old, new
+        self._settled = settled
+        self._touched = {number for number in touched if number not in settled}
+        self._touched &= _named(old, self._touched, signed)
+        self._assumed: set[tuple[Identity | None, Identity | None, int, int]] = set()
+
+    def same(self, old: Value, new: Value) -> bool:
+        """Whether both mean the same; circular structures are the same when no difference is ever met."""
+        pending = [(old, new)]
+        while pending:
+            one, other = pending.pop()
+            first, second = identity(one), identity(other)
+            if first and first == second and (first in self._settled or not self._touched):
+                continue
+            if first or second:
+                pair = (first, second, 0 if first else id(one), 0 if second else id(other))
+                if pair in self._assumed:
+                    continue
+                self._assumed.add(pair)
+            inner = self._inner(one, other)
+            if inner is None:
+                self._assumed.clear()
+                return False
+            pending.extend(inner)
+        return True
+
+    def _inner(self, old: Value, new: Value) -> Iterable[tuple[Value, Value]] | None:
+        """As `_pairs`, references followed; what can be read on one side only, differs."""
+        try:
+            before = self.old.follow(old)
+        except FOREIGN_FAULTS:
+            return () if identity(old) == identity(new) not in self._touched else None
+        try:
+            after = self.new.follow(new)
+        except FOREIGN_FAULTS:
+            return None
+        return self._pairs(before, after)
+
+    def _pairs(self, old: Value, new: Value) -> Iterable[tuple[Value, Value]] | None:
+        """The pairs that must be the same for these to be the same; None when they differ already."""
+        if isinstance(old, Dictionary):
+            return self._dictionary_pairs(old, new) if isinstance(new, Dictionary) else None
+        if isinstance(old, generic.ArrayObject):
+            if not isinstance(new, generic.ArrayObject) or len(old) != len(new):
+                return None
+            return [(old.raw_get(i), new.raw_get(i)) for i in range(len(old))]
+        return () if _same_scalar(old, new) else None
+
+    def _dictionary_pairs(self, old: Dictionary, new: Dictionary) -> Iterable[tuple[Value, Value]] | None:
+        ignored: set[str] = set()
+        if isinstance(old, generic.StreamObject) or isinstance(new, generic.StreamObject):
+            if not _same_stream_data(old, new):
+                return None
+            ignored = _STORAGE
+        absent = generic.NullObject()
+        keys = (old.keys() | new.keys()) - ignored
+        return [
+            (old.raw_get(key) if key in old else absent, new.raw_get(key) if key in new else absent)
+            for key in keys
+        ]
+
+
+def _same_stream_data(old: Dictionary, new: Dictionary) -> bool:
+    if not (isinstance(old, generic.StreamObject) and isinstance(new, generic.StreamObject)):
+        return False
+    if old.encoded_data == new.encoded_data and old.get("/Filter") == new.get("/Filter"):
+        return True
+    try:
+        return bool(old.data == new.data)
+    except (zlib.error, *FOREIGN_FAULTS):
+        return False
+
+
+def _same_scalar(old: Value, new: Value) -> bool:
+    if is_null(old) or is_null(new):
+        return is_null(old) and is_null(new)
+    strings = (generic.TextStringObject, generic.ByteStringObject)
+    if isinstance(old, strings):
+        return isinstance(new, strings) and old.original_bytes == new.original_bytes
+    if isinstance(old, bool | generic.BooleanObject):
+        return isinstance(new, bool | generic.BooleanObject) and old == new
+    if isinstance(old, int | float):
+        return isinstance(new, int | float) and float(old) == float(new)
+    return type(old) is type(new) and bool(old == new)
+
+
+def _named(old: Snapshot, candidates: set[Identity], signed: bytes) -> set[Identity]:
+    """Those of the candidates that the signed revision names where it could draw from them.
+
+    A search over the text of the signed bytes and of its object streams: it may name too many, never too few
+    (comments between the parts of a reference and leading zeros are allowed for).
+    """
+    if not candidates:
+        return set()
+    by_text = {
+        (b"%d" % number, b"%d" % generation): (number, generation) for number, generation in candidates
+    }
+    found: set[Identity] = set()
+    for text in (_without_bookkeeping(old, signed), *_object_stream_texts(old)):
+        for hit in _REFERENCE.finditer(text):
+            number = by_text.get((hit[1].lstrip(b"0"), hit[2].lstrip(b"0") or b"0"))
+            if number:
+                found.add(number)
+        if len(found) == len(candidates):
+            break
+    return found
+
+
+def _without_bookkeeping(old: Snapshot, signed: bytes) -> bytes:
+    """The text without cross-references, trailers and the catalogue's own /Metadata: these draw nothing."""
+    xrefs = old.reader.xrefs
+    text = bytearray(signed)
+    objects = sorted(_offsets(old))
+    for revision in range(old.revision + 1):
+        section = xrefs.get_xref_container_info(revision)
+        start, end = section.declared_startxref, section.end_location
+        between = [offset for offset in objects if start < offset < end]
+        if 0 <= start < end <= len(text) and not between:
+            text[start:end] = b" " * (end - start)
+    root = identity(old.reader.trailer.raw_get("/Root", revision=old.revision))
+    for revision in range(old.revision + 1):
+        entry = xrefs.get_xref_data(revision).standard_xrefs.get(root[0]) if root else None
+        if entry is not None:
+            start = entry[1]
+            end = text.find(b"endobj", start)
+            text[start:end] = _METADATA.sub(lambda hit: b" " * len(hit[0]), bytes(text[start:end]))
+    return bytes(text)
+
+
+def _offsets(old: Snapshot) -> Iterable[int]:
+    for revision in range(old.revision + 1):
+        for _, offset in old.reader.xrefs.get_xref_data(revision).standard_xrefs.values():
+            yield offset
+
+
+def _object_stream_texts(old: Snapshot) -> Iterable[bytes]:
+    xrefs = old.reader.xrefs
+    for revision in range(old.revision + 1):
+        data = xrefs.get_xref_data(revision)
+        sections = [data] if data.hybrid is None else [data, data.hybrid.xref_data]
+        for number in {stream for section in sections for stream in section.obj_streams_used}:
+            stream = old.object((number, 0))
+            if isinstance(stream, generic.StreamObject):
+                yield stream.read_data(DecodePurpose.OBJECT_STREAM)

@@ -1,0 +1,146 @@
+"""The document as it stood after one of its revisions."""
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+Dictionary = generic.DictionaryObject
+Value = generic.PdfObject
+Identity = tuple[int, int]
+"""Object number and generation."""
+
+NULL = generic.NullObject()
+_LONGEST_INDIRECTION = 16
+_DEEPEST_TREE = 64
+
+
+def identity(value: object) -> Identity | None:
+    """Number and generation when the value is a reference, else None."""
+    return (value.idnum, value.generation) if isinstance(value, generic.IndirectObject) else None
+
+
+class Snapshot:
+    """A read-only view of one revision; `revision` None is the file as it is now."""
+
+    def __init__(self, reader: PdfFileReader, revision: int | None = None) -> None:
+        self.reader = reader
+        newest = reader.xrefs.total_revisions - 1
+        self.revision = newest if revision is None else revision
+        self._is_newest = self.revision == newest
+        self._objects: dict[Identity, Value] = {}
+
+    def object(self, number: Identity) -> Value:
+        """The object of that number as this revision has it; null when it has none."""
+        found = self._objects.get(number)
+        if found is None:
+            found = self._objects[number] = self._read(generic.Reference(*number, self.reader))
+        return found
+
+    def _read(self, reference: generic.Reference) -> Value:
+        if self._is_newest:
+            return self.reader.get_object(reference)
+        try:
+            last_change = self.reader.xrefs.get_last_change(reference)
+        except KeyError:
+            return NULL
+        if last_change <= self.revision:
+            return self.reader.get_object(reference)
+        return self.reader.get_object(reference, revision=self.revision)
+
+    def follow(self, value: Value) -> Value:
+        """The value itself, references followed."""
+        for _ in range(_LONGEST_INDIRECTION):
+            number = identity(value)
+            if number is None:
+                return value
+            value = self.object(number)
+        return NULL
+
+    def entry(self, container: Value, key: str) -> Value:
+        """The followed value of a dictionary's key; null when it is absent or there is no dictionary."""
+        return self.follow(raw(container, key))
+
+    def dictionary(self, container: Value, key: str) -> Dictionary:
+        """The dictionary under a key; an empty one when there is none."""
+        value = self.entry(container, key)
+        return value if isinstance(value, Dictionary) else Dictionary()
+
+    def items(self, value: Value) -> list[Value]:
+        """The raw items of an array; none when it is no array."""
+        value = self.follow(value)
+        return (
+            list(value.raw_get(i) for i in range(len(value)))
+            if isinstance(value, generic.ArrayObject)
+            else []
+        )
+
+    @cached_property
+    def catalog(self) -> Dictionary:
+        """The document catalog."""
+        root = self.reader.trailer.raw_get("/Root", revision=self.revision)
+        value = self.follow(root)
+        return value if isinstance(value, Dictionary) else Dictionary()
+
+    @cached_property
+    def form(self) -> Dictionary:
+        """The interactive form dictionary; empty when there is none."""
+        return self.dictionary(self.catalog, "/AcroForm")
+
+    @cached_property
+    def pages(self) -> tuple["PageNode", ...]:
+        """All leaves of the page tree in order."""
+        return tuple(self._leaves(raw(self.catalog, "/Pages"), (), set()))
+
+    def _leaves(
+        self, node: Value, above: tuple[Dictionary, ...], seen: set[Identity]
+    ) -> Iterator["PageNode"]:
+        number = identity(node)
+        value = self.follow(node)
+        if not isinstance(value, Dictionary) or len(above) > _DEEPEST_TREE or number in seen:
+            return
+        if number:
+            seen.add(number)
+        if "/Kids" not in value:
+            yield PageNode(number=number, page=value, above=above)
+            return
+        for kid in self.items(raw(value, "/Kids")):
+            yield from self._leaves(kid, (*above, value), seen)
+
+
+class PageNode:
+    """One page and what it inherits from."""
+
+    def __init__(self, number: Identity | None, page: Dictionary, above: tuple[Dictionary, ...]) -> None:
+        self.number = number
+        self.page = page
+        self._above = above
+
+    def attribute(self, key: str) -> Value:
+        """A page attribute, inherited ones included (ISO 32000-2, 7.7.3.4)."""
+        for node in (self.page, *reversed(self._above)):
+            if key in node:
+                return raw(node, key)
+        return NULL
+
+
+def raw(container: Value, key: str) -> Value:
+    """The value of a dictionary's key as it is written; null when it is absent."""
+    if isinstance(container, Dictionary) and key in container:
+        value: Value = container.raw_get(key)
+        return value
+    return NULL
+
+
+def is_null(value: Value) -> bool:
+    """Whether the value is the null object."""
+    return isinstance(value, generic.NullObject)
+
+
+def numbers(snapshot: Snapshot, value: Value, count: int) -> tuple[float, ...] | None:
+    """An array of exactly `count` numbers, else None."""
+    items = [snapshot.follow(item) for item in snapshot.items(value)]
+    if len(items) != count or not all(isinstance(item, int | float) for item in items):
+        return None
+    return tuple(float(item) for item in items)  # type: ignore[arg-type]  # checked in the line above
