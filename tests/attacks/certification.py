@@ -1,0 +1,85 @@
+"""Attacks on certified documents: annotations that are allowed, and signatures that show the attacker's text.
+
+Rohlmann et al., "Breaking the Specification: PDF Certification" (IEEE S&P 2021): evil annotation attack (EAA),
+sneaky signature attack (SSA).
+"""
+
+from dataclasses import replace
+
+from pyhanko.sign.fields import MDPPerm
+
+from app.demo import appearances
+from app.demo.signer import Signing, sign_pdf
+from app.demo.writer import Slot
+from tests.attacks.catalogue import SUSPICIOUS, Expected, attack
+from tests.attacks.incremental_update import annotation, updated
+from tests.attacks.workshop import OTHER_AGENCY, SIGNED_AT, Workshop
+from verification.verdict import Indication, LaterChanges, SigningStatus
+
+OVER_THE_TEXT = Slot(page=1, rect=(85, 600, 510, 660))
+"""Where the letter's first paragraph stands."""
+
+
+def _certified(w: Workshop, permission: MDPPerm) -> bytes:
+    """Signed by the official with a DocMDP permission, and sealed."""
+    slot = w.letter.slots["signature"]
+    signing = replace(
+        w.office.template,
+        signer=w.office.person,
+        at=SIGNED_AT,
+        slot=slot,
+        certify=permission,
+        timestamper=w.pki.timestamper(SIGNED_AT),
+    )
+    return w.office.seal_document(sign_pdf(w.letter.pdf, signing), w.letter.slots["seal"], SIGNED_AT)
+
+
+@attack(Expected())
+def evil_annotation_under_p3(w: Workshop) -> bytes:
+    """EAA: P=3 allows annotations; a FreeText with the attacker's text covers a paragraph."""
+    return updated(_certified(w, MDPPerm.ANNOTATE), lambda writer: annotation(writer, "/FreeText"))
+
+
+@attack(SUSPICIOUS)
+def evil_annotation_under_p2(w: Workshop) -> bytes:
+    """EAA: the same under P=2, which does not allow it."""
+    return updated(_certified(w, MDPPerm.FILL_FORMS), lambda writer: annotation(writer, "/FreeText"))
+
+
+@attack(
+    Expected(
+        status=(SigningStatus.SIGNED_INVALID,),
+        field="Signature1",
+        indication=(Indication.TOTAL_FAILED,),
+        later_changes=(LaterChanges.SUSPICIOUS,),
+    )
+)
+def signed_although_nothing_was_allowed(w: Workshop) -> bytes:
+    """P=1 allows no change at all, not even the seal."""
+    return _certified(w, MDPPerm.NO_CHANGES)
+
+
+def _sneak(w: Workshop, pdf: bytes, *, trusted: bool) -> bytes:
+    """SSA: one more signature whose appearance covers a paragraph with the attacker's text."""
+    shown = appearances.text_lines(("Số tiền: 9.000.000.000 đồng",), (425, 60), font_size=14)
+    pki = w.pki if trusted else w.stranger
+    signing = Signing(
+        signer=pki.agency(OTHER_AGENCY),
+        at=SIGNED_AT,
+        slot=OVER_THE_TEXT,
+        appearance=shown,
+        timestamper=pki.timestamper(SIGNED_AT),
+    )
+    return sign_pdf(pdf, signing)
+
+
+@attack(Expected(field="Signature1", warning="visible_field_after_certification"))
+def sneaky_signature_of_a_stranger(w: Workshop) -> bytes:
+    """SSA by somebody whose certificate nobody trusts, after official and seal."""
+    return _sneak(w, w.sound, trusted=False)
+
+
+@attack(Expected(field="Signature1", warning="visible_field_after_certification"))
+def sneaky_signature_of_another_agency(w: Workshop) -> bytes:
+    """SSA by another agency with a valid certificate."""
+    return _sneak(w, w.sound, trusted=True)
