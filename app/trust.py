@@ -73,7 +73,7 @@ def read_certificates(content: bytes) -> list[bytes]:
     """DER of every certificate in a PEM, DER or PKCS #7 file. Raises ValueError when there is none."""
     loaders = (
         (x509.load_pem_x509_certificates, pkcs7.load_pem_pkcs7_certificates)
-        if content.lstrip().startswith(_PEM)
+        if _PEM in content
         else (lambda der: [x509.load_der_x509_certificate(der)], pkcs7.load_der_pkcs7_certificates)
     )
     for load in loaders:
@@ -112,7 +112,7 @@ def install(settings: Settings, der: bytes, authority: Authority) -> Path:
 def remove(settings: Settings, prefix: str) -> list[Path]:
     """Take out the certificates whose SHA-256 begins so (at least 8 characters, so that it is meant)."""
     if len(prefix) < 8:  # noqa: PLR2004 - said in the docstring
-        raise ValueError("at least 8 characters of the SHA-256")
+        raise ValueError("cần ít nhất 8 ký tự đầu của giá trị băm")
     found = [file for file in _installed(settings) if file.stem.startswith(prefix.lower())]
     for file in found:
         file.unlink()

@@ -1,4 +1,4 @@
-"""What a document's verdicts rest on: evidence, the file itself, pictures of its pages. Readings are noted."""
+"""What a verdict rests on: evidence, the file itself, pictures of its pages. Each reading is noted."""
 
 import base64
 import hashlib

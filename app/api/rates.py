@@ -65,7 +65,9 @@ class RateAnswer(BaseModel):
     target_basis: str | None
     open_since: date | None = Field(description="Dãy số còn mở: số cuối đã biết ban hành ngày này.")
     edition: int | None = Field(description="1: tháng đã chốt; từ 2: đã chốt lại; null: chưa chốt.")
-    restatement_due: bool = Field(description="Tháng đã chốt; dữ liệu ghi nhận sau đó sẽ làm số liệu thay đổi.")
+    restatement_due: bool = Field(
+        description="Tháng đã chốt; dữ liệu ghi nhận sau đó sẽ làm số liệu thay đổi."
+    )
 
 
 class RateList(BaseModel):

@@ -100,3 +100,14 @@ def link(
     from app.commands.access import make_link  # noqa: PLC0415
 
     make_link(role, agency, address)
+
+
+@cli.command(
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []},
+    add_help_option=False,
+)
+def trust(context: typer.Context) -> None:
+    """Kho chứng thư số tin cậy: import, fetch, list, remove."""
+    from app.commands.trust import commands  # noqa: PLC0415
+
+    commands(args=context.args, prog_name="kyso trust")
