@@ -248,7 +248,7 @@ def _numbers(value: object, count: int) -> list[float] | None:
     if not isinstance(value, pikepdf.Array) or len(value) != count:
         return None
     try:
-        return [float(number) for number in value]  # type: ignore[arg-type]  # numbers or an exception
+        return [float(number) for number in value]
     except (TypeError, ValueError):
         return None
 
@@ -286,7 +286,7 @@ def _facts(image: pikepdf.Stream) -> ImageFacts:
     grey = isinstance(space, Name) and str(space) in {"/DeviceGray", "/CalGray"}
     one_component = grey or (isinstance(space, pikepdf.Array) and len(space) > 1 and _components(space) == 1)
     masked = Name.SMask in image or Name.Mask in image or _whole(image.get(Name.SMaskInData)) > 0
-    stencil = image.get(Name.ImageMask) is True
+    stencil = bool(image.get(Name.ImageMask, False))
     return ImageFacts(
         transparent=masked or stencil, lossless=not names & _LOSSY, coloured=not (one_component or stencil)
     )

@@ -58,6 +58,35 @@ def row_text(lines: Iterable[Line]) -> str:
     return " ".join(text.split())
 
 
+def completed_text(lines: Iterable[Line], stamps: Iterable[Line]) -> str:
+    """What a person reads along one baseline when stamped numbers stand in the blanks of printed lines."""
+    spans = row_spans(lines)
+    for stamp in stamps:
+        x = middle(stamp)
+        spans = [part for span in spans for part in _opened(span, x)]
+        spans.append(replace(stamp.spans[0], text=f" {stamp.text} ", box=stamp.box))
+    spans.sort(key=lambda span: (span.box[0] + span.box[2]) / 2)
+    return " ".join("".join(f"{span.text} " for span in spans).split())
+
+
+def _opened(span: Span, x: float) -> tuple[Span, ...]:
+    """The span cut at its blank nearest to `x`, if `x` lies inside it; places are estimated."""
+    left, top, right, bottom = span.box
+    if not left < x < right:
+        return (span,)
+    step = (right - left) / len(span.text)
+    blanks = [index for index, letter in enumerate(span.text) if letter in " /.…_" and index > 0]
+    cut = min(blanks, key=lambda index: abs(left + (index + 0.5) * step - x), default=None)
+    if cut is None:
+        return (span,)
+    edge = left + cut * step
+    edge = min(max(edge, left), x)
+    return (
+        replace(span, text=span.text[:cut], box=(left, top, edge, bottom)),
+        replace(span, text=span.text[cut:], box=(max(edge, x), top, right, bottom)),
+    )
+
+
 def split_at_character(line: Line, index: int) -> tuple[Line | None, Line]:
     """The line before and from character `index` of its text; the place inside a span is estimated."""
     if index <= 0:

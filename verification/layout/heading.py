@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from verification.layout import vocabulary
 from verification.layout.columns import (
+    completed_text,
     em,
     is_bold,
     is_upper,
@@ -29,6 +30,8 @@ _TOP_SHARE = 0.6
 """Share of the page above which a heading stands."""
 _ABOVE_TITLE = 12.0
 _HEADING_DEPTH = 60.0
+_DATE_DEPTH = 40.0
+_SAME_ROW = 2.0
 _MOTTO_BELOW = 20.0
 _CENTRED = 14.0
 _BEFORE_BOUNDARY = 12.0
@@ -76,7 +79,7 @@ class Heading:
 
 
 def find_heading(page: Page, lines: Sequence[Line]) -> Heading | None:
-    """The heading among the lines of a page; None where national title and motto do not stand at the right."""
+    """The heading among the lines of a page; None where no national title opens its right column."""
     title, rest = _national_title(page, lines)
     if not title:
         return None
@@ -200,9 +203,9 @@ def _completed(row: Sequence[Line], stamps: Sequence[Line]) -> Reference | None:
     printed = parse_reference(row_text(row))
     if printed is None or not stamps:
         return printed
-    digits = [found for stamp in stamps if (found := parse_digits(stamp.text))]
-    if printed.number is None and len(digits) == 1:
-        return Reference(number=digits[0], notation=printed.notation)
+    numbers = [number for stamp in stamps if (number := parse_digits(stamp.text))]
+    if printed.number is None and len(numbers) == 1:
+        return Reference(number=numbers[0], notation=printed.notation)
     whole = next((found for stamp in stamps if (found := parse_reference("Số: " + stamp.text))), None)
     if whole is not None and whole.notation is not None and printed.number is None:
         return whole
@@ -251,7 +254,7 @@ def _place_and_date(
     right = [
         line
         for line in lines
-        if -2 <= line.baseline - above[-1].baseline <= _HEADING_DEPTH / 1.5
+        if -_SAME_ROW <= line.baseline - above[-1].baseline <= _DATE_DEPTH
         and middle(line) > boundary
         and line.box[0] > boundary - _BEFORE_BOUNDARY
     ]
@@ -277,7 +280,7 @@ def _place_and_date(
 
 
 def _next_row(lines: Sequence[Line], line: Line) -> tuple[Line, ...]:
-    below = [other for other in lines if 2.0 < other.baseline - line.baseline < 2 * em(line)]
+    below = [other for other in lines if _SAME_ROW < other.baseline - line.baseline < 2 * em(line)]
     return on_row(below, below[0]) if below else ()
 
 
@@ -296,7 +299,7 @@ def _stamped(printed: PlaceAndDate, row: Sequence[Line], stamps: Sequence[Line])
             month=filled.get("month", printed.month),
             year=filled.get("year", printed.year),
         )
-    return parse_place_and_date(row_text([*row, *ordered])) or printed
+    return parse_place_and_date(completed_text(row, ordered)) or printed
 
 
 # Cell 5b

@@ -6,11 +6,11 @@ from numpy.typing import NDArray
 from verification.layout.page import Colour
 
 _WHITE = 225
-"""A pixel is ink when its darkest channel is below this (0 to 255): anti-aliased edges count, paper does not."""
+"""A pixel is ink when its darkest channel is below this: anti-aliased edges count, paper does not."""
 _HUED = 16
-"""Least difference between the channels of a pixel that has a hue; thin pen strokes are pale and reach 20 to 50."""
+"""Least difference between the channels of a pixel that has a hue; pale pen strokes reach 20 to 50."""
 _DARK = 110
-"""Brightest channel up to which a pixel without hue is black ink; a lighter one is the grey edge of a stroke."""
+"""Brightest channel up to which a pixel without hue is black ink; lighter ones are edges of strokes."""
 _RED = (340.0, 20.0)
 _BLUE = (190.0, 260.0)
 

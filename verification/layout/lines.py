@@ -11,7 +11,7 @@ from verification.layout.pdfium import Run, Stroke
 from verification.verdict import Box
 
 ASCENT, DESCENT = 0.891, 0.216
-"""Above and below the baseline, in em: the line box of Times New Roman, hung on every line (decision 0020)."""
+"""Em above and below the baseline: the line box of Times New Roman, hung on every line (decision 0020)."""
 _SAME_BASELINE = 0.16
 """Em by which two runs of one line may stand apart."""
 _BLANK = 0.14

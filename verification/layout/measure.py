@@ -36,7 +36,7 @@ _NOT_STORED = ImageFacts(transparent=False, lossless=True, coloured=True)
 
 
 def measure(pdf: bytes, *, limits: Limits, password: str = "") -> Layout:
-    """What stands on the pages; raises UnreadableDocument (damaged, encrypted, too large) and nothing else."""
+    """What stands on the pages; raises UnreadableDocument (damaged, encrypted, too large), nothing else."""
     if len(pdf) > limits.max_bytes:
         raise UnreadableDocument(ErrorCode.TOO_LARGE, f"{len(pdf)} bytes")
     with pdfium.opened(pdf, password) as document:
@@ -63,7 +63,11 @@ def _measured(document: pdfium.Document, objects: Objects, limits: Limits, *, co
             pages.append(_page(number, content, objects.images.get(number, {}), on_page))
         widgets = tuple(item.widget for item in appearances if item.widget is not None)
         return Layout(
-            page_count=len(document), pages=tuple(pages), widgets=widgets, widgets_measured=complete
+            page_count=len(document),
+            pages=tuple(pages),
+            widgets=widgets,
+            widgets_measured=complete,
+            pdf_version=document.version,
         )
 
 

@@ -167,6 +167,8 @@ class Layout:
     widgets: tuple[Widget, ...] = ()
     widgets_measured: bool = True
     """False where the objects of the file could not be read, so that widgets and user units are unknown."""
+    pdf_version: tuple[int, int] | None = None
+    """Version of the PDF format that the file claims, e.g. (1, 7)."""
 
     @property
     def complete(self) -> bool:

@@ -6,9 +6,10 @@ text of annotations not at all (see `appearances`).
 """
 
 import ctypes
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from math import hypot
 from typing import Any
 
@@ -102,6 +103,12 @@ class Document:
     def __len__(self) -> int:
         """Number of pages."""
         return len(self._handle)
+
+    @property
+    def version(self) -> tuple[int, int] | None:
+        """Version of the format that the file claims, (1, 7); None where it does not say."""
+        version = self._handle.get_version()
+        return divmod(version, 10) if version else None
 
     def content(self, number: int, *, user_unit: float = 1.0, space: Frame | None = None) -> Content:
         """What page `number` (counted from 1) draws.
@@ -221,7 +228,7 @@ class _TextReader:
         pdfium.FPDFText_GetLooseCharBox(self._textpage, before, edge)
         high, end = abs(edge.top - edge.bottom), edge.right
         pdfium.FPDFText_GetLooseCharBox(self._textpage, after, edge)
-        return edge.left - end > max(high, 1.0)
+        return bool(edge.left - end > max(high, 1.0))
 
     def run(self, start: int, end: int, text: str) -> Run | None:
         """The characters from `start` to `end` measured; None for text that does not stand upright."""
@@ -327,9 +334,8 @@ def _objects(page: pypdfium2.PdfPage) -> Iterator[tuple[int, Any, Matrix]]:
     """Type, handle and outer transformation of paths and images, those of form XObjects included."""
     left = _MAX_OBJECTS
     pending: list[tuple[Any, Matrix, int]] = []
-    for index in range(min(left, pdfium.FPDFPage_CountObjects(page))):
-        pending.append((pdfium.FPDFPage_GetObject(page, index), IDENTITY, 0))
-    pending.reverse()
+    count = min(left, max(0, pdfium.FPDFPage_CountObjects(page)))
+    pending += [(pdfium.FPDFPage_GetObject(page, index), IDENTITY, 0) for index in reversed(range(count))]
     while pending and left > 0:
         left -= 1
         handle, outer, depth = pending.pop()
@@ -375,7 +381,7 @@ def _strokes(handle: Any, outer: Matrix) -> Iterator[Stroke]:
         thickness = width.value * hypot(matrix[0], matrix[1])
         dashed = pdfium.FPDFPageObj_GetDashCount(handle) > 0
         for points in _subpaths(handle, matrix):
-            for start, end in zip(points, points[1:], strict=False):
+            for start, end in pairwise(points):
                 yield from _stroke((start, end), max(thickness, 0.05), dashed=dashed)
     elif fill.value and _seen(pdfium.FPDFPageObj_GetFillColor, handle):
         for points in _subpaths(handle, matrix):
@@ -439,7 +445,3 @@ def _seen(colour_of: Any, handle: Any) -> bool:
     if not colour_of(handle, red, green, blue, alpha):
         return True
     return alpha.value > 0 and min(red.value, green.value, blue.value) < 250  # noqa: PLR2004 - near white
-
-
-Units = Mapping[int, float]
-"""User unit by page number, where it is not 1."""

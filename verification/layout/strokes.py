@@ -71,7 +71,7 @@ def _typed(lines: Iterable[Line], page: int) -> list[DrawnLine]:
 
 
 def tables(strokes: Sequence[Stroke]) -> tuple[Box, ...]:
-    """The boxes of tables with borders: at least two cells whose upright edges follow each other downwards."""
+    """The boxes of tables with borders: two cells at least, upright edges following each other."""
     upright = sorted((stroke.box for stroke in strokes if not stroke.horizontal), key=lambda box: box[1])
     levels = [(stroke.box[1] + stroke.box[3]) / 2 for stroke in strokes if stroke.horizontal]
     groups: list[list[Box]] = []

@@ -1,4 +1,4 @@
-"""What stands around the text: page numbers, marks, the stamp of a receiver, attachment headings, recipients."""
+"""What stands around the text: page numbers, marks, a receiver's stamp, attachment headings, recipients."""
 
 import re
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from verification.layout import vocabulary
-from verification.layout.columns import em, middle, on_row, plain_text, row_text
+from verification.layout.columns import completed_text, em, middle, on_row, plain_text, row_text
 from verification.layout.grammar import Reference, parse_digits, parse_place_and_date, parse_reference
 from verification.layout.page import Line, Page
 
@@ -14,6 +14,8 @@ _MARGIN_BAND = 28.0
 """Millimetres from the upper and lower edge where page numbers stand."""
 _PAGE_NUMBER = re.compile(r"(?:Trang\s*)?[-–—\s]*(\d{1,4})(?:\s*/\s*\d{1,4})?[-–—\s]*", re.IGNORECASE)
 _STAMP_REACH = (60.0, 16.0)
+_STAMP_LEFT = 5.0
+_SAME_ROW = 2.0
 _STAMP_LINE = re.compile(
     r"^(?:Số|Ngày|Giờ|Chuyển|Kính chuyển|Lưu|Đơn vị|Hồ sơ|Vào sổ)\b|^\d{1,2}\s*[/.-]\s*\d", re.IGNORECASE
 )
@@ -32,6 +34,8 @@ _STAMP_DEPTH = 40.0
 _STAMP_OFF = 3.5
 """Millimetres by which a stamped number may miss the baseline that it completes."""
 _TOP_LINES = 12
+_BLANK_LINE = 2.4
+"""Em to the next line over a blank one."""
 _RECIPIENTS = re.compile(r"^\s*Nơi\s+(?:nhận|gửi)\s*[:.]?", re.IGNORECASE)
 _DRAFTER = re.compile(r"^[A-ZĐ]{1,6}\.?\s?\(\s?\d{1,4}\s?\)\.?$")
 _ADDRESS = re.compile(
@@ -50,7 +54,7 @@ class Parent:
 
 
 def page_numbers(page: Page) -> tuple[Line, ...]:
-    """The lines that print a page number: digits alone in the upper or lower margin, near the middle or an edge."""
+    """The lines that print a page number: digits alone and outermost in the upper or lower margin."""
     return tuple(
         line
         for line in page.lines
@@ -80,7 +84,7 @@ def incoming_stamp(lines: Sequence[Line]) -> tuple[Line, ...]:
             for other in lines
             if other is not line
             and abs(other.baseline - line.baseline) <= high
-            and -5 <= other.box[0] - line.box[0] <= wide
+            and -_STAMP_LEFT <= other.box[0] - line.box[0] <= wide
             and _STAMP_LINE.match(other.text)
             and _is_plain_number(other.text)
         )
@@ -134,7 +138,7 @@ def address(page: Page) -> tuple[Line, ...]:
 
 
 def attachment_heading(page: Page) -> tuple[Line, ...]:
-    """ "Phụ lục …" among the first lines of a page."""
+    """The words “Phụ lục …” among the first lines of a page."""
     for line in _top(page):
         text = plain_text(line)
         match = _ATTACHMENT.match(text)
@@ -173,7 +177,7 @@ def _parent(page: Page, lines: tuple[Line, ...], text: str) -> Parent:
 
 
 def _stamped_reference(page: Page) -> Reference | None:
-    """ "Số: 2061/QĐ-UBND" as an agency's signature prints it at the top right (Phụ lục I, Phần I, II.8.b)."""
+    """The text “Số: 2061/QĐ-UBND” that an agency prints at the top right (Phụ lục I, Phần I, II.8.b)."""
     for line in page.lines:
         if line.field_name is not None and line.baseline < _STAMP_DEPTH and middle(line) > page.width / 2:
             reference = parse_reference(line.text)
@@ -189,7 +193,7 @@ def _with_stamps(page: Page, row: Sequence[Line]) -> str:
         for other in on_row(page.lines, row[0], _STAMP_OFF)
         if other.field_name is not None and parse_digits(other.text)
     ]
-    return row_text([*row, *stamps])
+    return completed_text(row, stamps)
 
 
 def _wrapped(rows: Sequence[Sequence[Line]], index: int) -> list[Sequence[Line]]:
@@ -222,7 +226,7 @@ def _top(page: Page) -> list[Line]:
 
 
 def addressees(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """ "Kính gửi:" and the names after it."""
+    """The words “Kính gửi:” and the names after it."""
     start = next(
         (
             i
@@ -237,16 +241,16 @@ def addressees(lines: Sequence[Line]) -> tuple[Line, ...]:
     found = [first]
     for line in lines[start + 1 :]:
         gap = line.baseline - found[-1].baseline
-        same_row = gap <= 2.0  # millimetres
+        same_row = gap <= _SAME_ROW
         item = line.text.startswith(("-", "–", "+")) or line.box[0] > first.box[0] + 8
-        if not same_row and (gap > 2.4 * em(line) or not item):  # noqa: PLR2004 - a blank line
+        if not same_row and (gap > _BLANK_LINE * em(line) or not item):
             break
         found.append(line)
     return tuple(found)
 
 
 def recipients(lines: Sequence[Line], page_width: float) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-    """ "Nơi nhận:" and its list; empty where there is none."""
+    """The words “Nơi nhận:” and its list; empty where there is none."""
     for index, line in enumerate(lines):
         if not _RECIPIENTS.match(line.text) or line.field_name is not None:
             continue

@@ -15,7 +15,8 @@ _FIRST_GAP, _NEXT_GAP = 3.2, 2.1
 """Em from the type to the abstract, and from line to line of it."""
 _LONGEST_ABSTRACT = 14
 _BODY_STARTS = re.compile(
-    r"^(?:Kính gửi|Căn cứ|Điều\s+\d|Phần\s+[IVX\d]|Chương\s+[IVX\d]|Mục\s+\d|[IVX]+\s*[.)]|\d+\s*[.)]|-\s|Thực hiện|Theo đề nghị)",
+    r"^(?:Kính gửi|Căn cứ|Điều\s+\d|Phần\s+[IVX\d]|Chương\s+[IVX\d]|Mục\s+\d|[IVX]+\s*[.)]|\d+\s*[.)]"
+    r"|-\s|Thực hiện|Theo đề nghị)",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(r"^(?:Về|V/v)\b", re.IGNORECASE)
@@ -93,7 +94,7 @@ def _continues(line: Line, last: Line, name: Line, found: Sequence[Line]) -> boo
     if abs(middle(line) - middle(name)) > _CENTRED / 2:
         return False
     if is_bold(name) and not is_bold(line):
-        return not found and _ABOUT.match(text) is not None or (bool(found) and not is_bold(last))
+        return not is_bold(last) if found else _ABOUT.match(text) is not None
     if is_upper(text) and found and not is_upper(plain_text(last)):
         return False
     return not (is_upper(text) and (text.endswith(":") or vocabulary.is_post(text) or _is_agency(text)))

@@ -1,4 +1,6 @@
-"""Fixed phrases of administrative documents as data: titles, types, agencies, posts (Decree 30, Phụ lục I, III).
+"""Fixed phrases of administrative documents as data: titles, types, agencies, posts.
+
+Sources: Decree 30, Phụ lục I and Phụ lục III; posts and agencies as real documents print them.
 
 Comparison is by `key`: upper case, tone marks moved to the end of the syllable, so that "HOÀ" and "HÒA",
 composed and decomposed letters are one, and "TRƯỜNG" and "TRƯỞNG" stay two.
@@ -32,8 +34,9 @@ def bare(text: str) -> str:
     return "".join(mark for mark in parts if mark.isalnum() and category(mark) != "Mn")
 
 
-def _keys(*phrases: str) -> tuple[str, ...]:
-    return tuple(key(phrase) for phrase in phrases)
+def _keys(phrases: str) -> tuple[str, ...]:
+    """The keys of phrases parted by commas."""
+    return tuple(key(phrase) for phrase in phrases.split(","))
 
 
 # Cell 1
@@ -46,7 +49,7 @@ _MOTTO_BARE = bare(MOTTO)
 
 
 def national_title_at(text: str) -> int | None:
-    """Index of the character from which the text is the national title, perhaps wrapped; None if it is not."""
+    """Index from which the text is the national title, perhaps its first line; None if it is not."""
     for start in _word_starts(text):
         if bare(text[start:]).startswith(_TITLE_START):
             return start
@@ -107,7 +110,7 @@ DOCUMENT_TYPES: dict[str, str] = {
     "THƯ CÔNG": "ThC",
     "THƯ": "ThC",
 }
-"""Named types with the codes of Phụ lục III, mục I (decree30 §3.1); ThC is ours. A công văn (CV) has no name."""
+"""Named types with the codes of Phụ lục III, mục I; ThC is ours. A công văn (CV) has no name."""
 
 LEGAL_TYPES: dict[str, str] = {
     "NGHỊ ĐỊNH": "NĐ",
@@ -119,7 +122,7 @@ LEGAL_TYPES: dict[str, str] = {
     "LỆNH": "L",
     "VĂN BẢN HỢP NHẤT": "VBHN",
 }
-"""Types of legal documents, which follow another law (Điều 4 k2 a); the codes are those of their notations."""
+"""Types of legal documents, which follow another law (Điều 4 k2 a); codes as in their notations."""
 
 LETTER = "CV"
 
@@ -147,21 +150,21 @@ def is_type_code(group: str) -> bool:
 # Cells 2: agencies
 
 _AGENCY_STARTS = _keys(
-    "UBND", "ỦY BAN", "HĐND", "HỘI ĐỒNG", "BỘ", "SỞ", "TỔNG CỤC", "CỤC", "CHI CỤC", "PHÒNG", "BAN", "VĂN PHÒNG",
-    "TRƯỜNG", "TRUNG TÂM", "VIỆN", "BỆNH VIỆN", "HỌC VIỆN", "ĐẠI HỌC", "TỔNG CÔNG TY", "CÔNG TY", "TẬP ĐOÀN",
-    "CHÍNH PHỦ", "QUỐC HỘI", "THỦ TƯỚNG CHÍNH PHỦ", "CHỦ TỊCH NƯỚC", "TÒA ÁN", "KHO BẠC", "BẢO HIỂM XÃ HỘI",
-    "NGÂN HÀNG", "TRẠM", "CÔNG AN", "BỘ CHỈ HUY", "BỘ TƯ LỆNH", "HẠT", "ĐOÀN", "ĐẢNG ỦY", "LIÊN ĐOÀN", "MẶT TRẬN",
-    "THANH TRA", "VỤ", "KHOA", "ĐỘI", "QUỸ", "THUẾ", "HẢI QUAN", "CHI NHÁNH", "HỘI", "TỔ", "BAN QUẢN LÝ", "NHÀ",
-    "THƯ VIỆN", "BẢO TÀNG", "ĐÀI", "BÁO", "TẠP CHÍ", "LIÊN HIỆP", "HỢP TÁC XÃ", "KIỂM TOÁN", "VIỆN KIỂM SÁT",
-)  # fmt: skip
+    "UBND, ỦY BAN, HĐND, HỘI ĐỒNG, BỘ, SỞ, TỔNG CỤC, CỤC, CHI CỤC, PHÒNG, BAN, VĂN PHÒNG, TRƯỜNG, "
+    "TRUNG TÂM, VIỆN, BỆNH VIỆN, HỌC VIỆN, ĐẠI HỌC, TỔNG CÔNG TY, CÔNG TY, TẬP ĐOÀN, CHÍNH PHỦ, "
+    "QUỐC HỘI, THỦ TƯỚNG CHÍNH PHỦ, CHỦ TỊCH NƯỚC, TÒA ÁN, KHO BẠC, BẢO HIỂM XÃ HỘI, NGÂN HÀNG, TRẠM, "
+    "CÔNG AN, BỘ CHỈ HUY, BỘ TƯ LỆNH, HẠT, ĐOÀN, ĐẢNG ỦY, LIÊN ĐOÀN, MẶT TRẬN, THANH TRA, VỤ, KHOA, "
+    "ĐỘI, QUỸ, THUẾ, HẢI QUAN, CHI NHÁNH, HỘI, TỔ, BAN QUẢN LÝ, NHÀ, THƯ VIỆN, BẢO TÀNG, ĐÀI, BÁO, "
+    "TẠP CHÍ, LIÊN HIỆP, HỢP TÁC XÃ, KIỂM TOÁN, VIỆN KIỂM SÁT"
+)
 _UNFINISHED = frozenset(
     _keys(
-        "VĂN PHÒNG", "TRƯỜNG", "TRƯỜNG ĐẠI HỌC", "TRƯỜNG CAO ĐẲNG", "ỦY BAN NHÂN DÂN", "HỘI ĐỒNG NHÂN DÂN", "UBND",
-        "HĐND", "BAN CHỈ ĐẠO", "BAN QUẢN LÝ", "BAN QUẢN LÝ DỰ ÁN", "TRUNG TÂM", "VIỆN", "CỤC", "SỞ", "BỘ", "PHÒNG",
-        "BỆNH VIỆN", "HỌC VIỆN", "ĐẠI HỌC", "HỘI ĐỒNG", "ỦY BAN", "BAN", "CHI CỤC", "TỔNG CỤC", "CÔNG TY",
-        "CÔNG TY CỔ PHẦN", "TỔNG CÔNG TY", "ĐOÀN ĐẠI BIỂU QUỐC HỘI VÀ", "HỘI ĐỒNG TƯ VẤN", "THANH TRA", "CÔNG AN",
+        "VĂN PHÒNG, TRƯỜNG, TRƯỜNG ĐẠI HỌC, TRƯỜNG CAO ĐẲNG, ỦY BAN NHÂN DÂN, HỘI ĐỒNG NHÂN DÂN, UBND, "
+        "HĐND, BAN CHỈ ĐẠO, BAN QUẢN LÝ, BAN QUẢN LÝ DỰ ÁN, TRUNG TÂM, VIỆN, CỤC, SỞ, BỘ, PHÒNG, "
+        "BỆNH VIỆN, HỌC VIỆN, ĐẠI HỌC, HỘI ĐỒNG, ỦY BAN, BAN, CHI CỤC, TỔNG CỤC, CÔNG TY, CÔNG TY CỔ PHẦN, "
+        "TỔNG CÔNG TY, ĐOÀN ĐẠI BIỂU QUỐC HỘI VÀ, HỘI ĐỒNG TƯ VẤN, THANH TRA, CÔNG AN"
     )
-)  # fmt: skip
+)
 """What cannot be a whole name: the next line continues it."""
 
 
@@ -186,23 +189,24 @@ AUTHORITIES: dict[str, str] = {"TM": "TM.", "KT": "KT.", "TL": "TL.", "TUQ": "TU
 _AUTHORITY = re.compile(
     r"^\s*(T\s?[./]?\s?M|K\s?[./]?\s?T|T\s?[./]?\s?L|T\s?\.?U\s?\.?Q|Q)\s?(?:[.,:/]+\s*|\s+(?=\S))",
     re.IGNORECASE,
-)  # noqa: E501 - one pattern
+)
 
 _POSTS = _keys(
-    "CHỦ TỊCH", "PHÓ CHỦ TỊCH", "BÍ THƯ", "PHÓ BÍ THƯ", "TỔNG BÍ THƯ", "BỘ TRƯỞNG", "THỨ TRƯỞNG", "THỦ TƯỚNG",
-    "PHÓ THỦ TƯỚNG", "GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", "TỔNG GIÁM ĐỐC", "PHÓ TỔNG GIÁM ĐỐC", "CỤC TRƯỞNG", "PHÓ CỤC TRƯỞNG",
-    "TỔNG CỤC TRƯỞNG", "PHÓ TỔNG CỤC TRƯỞNG", "CHI CỤC TRƯỞNG", "PHÓ CHI CỤC TRƯỞNG", "VỤ TRƯỞNG", "PHÓ VỤ TRƯỞNG",
-    "CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG", "CHÁNH", "PHÓ CHÁNH", "TRƯỞNG", "PHÓ TRƯỞNG", "HIỆU TRƯỞNG",
-    "PHÓ HIỆU TRƯỞNG", "HIỆU PHÓ", "VIỆN TRƯỞNG", "PHÓ VIỆN TRƯỞNG", "TỔNG THANH TRA", "PHÓ TỔNG THANH TRA", "THỐNG ĐỐC",
-    "PHÓ THỐNG ĐỐC", "KẾ TOÁN TRƯỞNG", "THƯ KÝ", "TỔNG THƯ KÝ", "PHÓ TỔNG THƯ KÝ", "CHỦ TỌA", "CHỦ TRÌ", "CHỦ NHIỆM",
-    "PHÓ CHỦ NHIỆM", "ĐỘI TRƯỞNG", "PHÓ ĐỘI TRƯỞNG", "TRẠM TRƯỞNG", "PHÓ TRẠM TRƯỞNG", "HẠT TRƯỞNG", "TỔ TRƯỞNG",
-    "CHỈ HUY TRƯỞNG", "PHÓ CHỈ HUY TRƯỞNG", "TƯ LỆNH", "PHÓ TƯ LỆNH", "CHÍNH ỦY", "CHÍNH TRỊ VIÊN", "TỔNG BIÊN TẬP",
-    "PHÓ TỔNG BIÊN TẬP", "TỔNG KIỂM TOÁN", "PHÓ TỔNG", "QUYỀN", "PHỤ TRÁCH", "NGƯỜI LẬP", "NGƯỜI BÁO CÁO", "NGƯỜI VIẾT",
-    "ĐẠI DIỆN", "NGƯỜI GHI", "THỦ TRƯỞNG", "THỦ QUỸ", "ỦY VIÊN", "PHÓ CHỦ", "CHÁNH ÁN", "THẨM PHÁN", "KIỂM SÁT VIÊN",
-    "CHẤP HÀNH VIÊN", "CÔNG CHỨNG VIÊN", "GIÁO VIÊN", "CHUYÊN VIÊN", "BÊN", "PHÓ PHÒNG", "QUẢN ĐỐC", "ĐỒN TRƯỞNG",
-    "NGƯỜI ĐỨNG ĐẦU", "NGƯỜI ỦY QUYỀN", "NGƯỜI ĐƯỢC ỦY QUYỀN", "NGƯỜI NHẬN", "NGƯỜI GIAO", "THÀNH VIÊN", "KHO TRƯỞNG",
-    "CHỦ SỞ HỮU", "CHỦ HỘ", "PHÓ ĐOÀN", "PHÓ BAN", "TỔNG", "NGƯỜI PHÁT NGÔN", "NGƯỜI ĐỀ NGHỊ", "NGƯỜI SOẠN",
-)  # fmt: skip
+    "CHỦ TỊCH, PHÓ CHỦ TỊCH, BÍ THƯ, PHÓ BÍ THƯ, TỔNG BÍ THƯ, BỘ TRƯỞNG, THỨ TRƯỞNG, THỦ TƯỚNG, "
+    "PHÓ THỦ TƯỚNG, GIÁM ĐỐC, PHÓ GIÁM ĐỐC, TỔNG GIÁM ĐỐC, PHÓ TỔNG GIÁM ĐỐC, CỤC TRƯỞNG, "
+    "PHÓ CỤC TRƯỞNG, TỔNG CỤC TRƯỞNG, PHÓ TỔNG CỤC TRƯỞNG, CHI CỤC TRƯỞNG, PHÓ CHI CỤC TRƯỞNG, "
+    "VỤ TRƯỞNG, PHÓ VỤ TRƯỞNG, CHÁNH VĂN PHÒNG, PHÓ CHÁNH VĂN PHÒNG, CHÁNH, PHÓ CHÁNH, TRƯỞNG, "
+    "PHÓ TRƯỞNG, HIỆU TRƯỞNG, PHÓ HIỆU TRƯỞNG, HIỆU PHÓ, VIỆN TRƯỞNG, PHÓ VIỆN TRƯỞNG, TỔNG THANH TRA, "
+    "PHÓ TỔNG THANH TRA, THỐNG ĐỐC, PHÓ THỐNG ĐỐC, KẾ TOÁN TRƯỞNG, THƯ KÝ, TỔNG THƯ KÝ, "
+    "PHÓ TỔNG THƯ KÝ, CHỦ TỌA, CHỦ TRÌ, CHỦ NHIỆM, PHÓ CHỦ NHIỆM, ĐỘI TRƯỞNG, PHÓ ĐỘI TRƯỞNG, "
+    "TRẠM TRƯỞNG, PHÓ TRẠM TRƯỞNG, HẠT TRƯỞNG, TỔ TRƯỞNG, CHỈ HUY TRƯỞNG, PHÓ CHỈ HUY TRƯỞNG, TƯ LỆNH, "
+    "PHÓ TƯ LỆNH, CHÍNH ỦY, CHÍNH TRỊ VIÊN, TỔNG BIÊN TẬP, PHÓ TỔNG BIÊN TẬP, TỔNG KIỂM TOÁN, "
+    "PHÓ TỔNG, QUYỀN, PHỤ TRÁCH, NGƯỜI LẬP, NGƯỜI BÁO CÁO, NGƯỜI VIẾT, ĐẠI DIỆN, NGƯỜI GHI, "
+    "THỦ TRƯỞNG, THỦ QUỸ, ỦY VIÊN, PHÓ CHỦ, CHÁNH ÁN, THẨM PHÁN, KIỂM SÁT VIÊN, CHẤP HÀNH VIÊN, "
+    "CÔNG CHỨNG VIÊN, GIÁO VIÊN, CHUYÊN VIÊN, BÊN, PHÓ PHÒNG, QUẢN ĐỐC, ĐỒN TRƯỞNG, NGƯỜI ĐỨNG ĐẦU, "
+    "NGƯỜI ỦY QUYỀN, NGƯỜI ĐƯỢC ỦY QUYỀN, NGƯỜI NHẬN, NGƯỜI GIAO, THÀNH VIÊN, KHO TRƯỞNG, CHỦ SỞ HỮU, "
+    "CHỦ HỘ, PHÓ ĐOÀN, PHÓ BAN, TỔNG, NGƯỜI PHÁT NGÔN, NGƯỜI ĐỀ NGHỊ, NGƯỜI SOẠN"
+)
 
 
 def authority(text: str) -> tuple[str, str] | None:
@@ -222,20 +226,20 @@ def is_post(text: str) -> bool:
 
 # Cells 9 to 11 and what belongs to no cell
 
-SECRECY = frozenset(_keys("TUYỆT MẬT", "TỐI MẬT", "MẬT"))
-URGENCY = frozenset(_keys("HỎA TỐC", "THƯỢNG KHẨN", "KHẨN", "HỎA TỐC HẸN GIỜ"))
-CIRCULATION = frozenset(_keys("XEM XONG TRẢ LẠI", "LƯU HÀNH NỘI BỘ", "KHÔNG PHỔ BIẾN", "TÀI LIỆU THU HỒI"))
+SECRECY = frozenset(_keys("TUYỆT MẬT, TỐI MẬT, MẬT"))
+URGENCY = frozenset(_keys("HỎA TỐC, THƯỢNG KHẨN, KHẨN, HỎA TỐC HẸN GIỜ"))
+CIRCULATION = frozenset(_keys("XEM XONG TRẢ LẠI, LƯU HÀNH NỘI BỘ, KHÔNG PHỔ BIẾN, TÀI LIỆU THU HỒI"))
 COPY_FORMS: dict[str, str] = {key(form): form for form in ("SAO Y", "SAO LỤC", "TRÍCH SAO")}
 
 RANKS = _keys(
-    "Đại tướng", "Thượng tướng", "Trung tướng", "Thiếu tướng", "Đại tá", "Thượng tá", "Trung tá", "Thiếu tá",
-    "Đại úy", "Thượng úy", "Trung úy", "Thiếu úy", "Luật sư", "Bác sĩ", "Tiến sĩ", "Thạc sĩ",
-)  # fmt: skip
+    "Đại tướng, Thượng tướng, Trung tướng, Thiếu tướng, Đại tá, Thượng tá, Trung tá, Thiếu tá, Đại úy, "
+    "Thượng úy, Trung úy, Thiếu úy, Luật sư, Bác sĩ, Tiến sĩ, Thạc sĩ"
+)
 _DEGREE = re.compile(
     r"^(?:(?:GS|PGS|TSKH|TS|ThS|Th\.S|BSCK|BS|CKI{1,2}|CK[12]|DS|KS|NGND|NGƯT|NSND|LS)(?:[.,]\s*|\s+))+(?=\S{2})"
 )
 _NAME_WORD = re.compile(r"[^\W\d_]['’]?[^\W\d_]*(?:-[^\W\d_]+)*")
-_NOT_NAMES = frozenset(_keys("Họ và tên", "Họ tên", "Đã ký", "Nơi nhận", "Kính gửi", "Phụ lục"))
+_NOT_NAMES = frozenset(_keys("Họ và tên, Họ tên, Đã ký, Nơi nhận, Kính gửi, Phụ lục"))
 
 
 def full_name(text: str) -> str | None:
