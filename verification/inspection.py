@@ -38,6 +38,11 @@ def form_conforms(findings: Iterable[Finding]) -> bool | None:
 
 
 def _finding(rule: Rule[Dossier], dossier: Dossier) -> Finding:
+    return _set_aside(rule, dossier) or _judged(rule, dossier)
+
+
+def _set_aside(rule: Rule[Dossier], dossier: Dossier) -> Finding | None:
+    """The finding on a rule that is not looked into, and why; None for one that is."""
     if not _in_force(rule, dossier):
         return _made(rule, Outcome.NOT_IN_FORCE, reason="issued_before_in_force")
     if dossier.layout_skipped and rule.matter is not Matter.SIGNING:
@@ -46,6 +51,10 @@ def _finding(rule: Rule[Dossier], dossier: Dossier) -> Finding:
         return _made(rule, Outcome.UNDETERMINED, reason="kind_unknown")
     if reason := _outside(rule, dossier):
         return _made(rule, Outcome.NOT_APPLICABLE, reason=reason)
+    return None
+
+
+def _judged(rule: Rule[Dossier], dossier: Dossier) -> Finding:
     deviations: list[Deviation] = []
     try:
         for deviation in rule.check(dossier):

@@ -144,6 +144,15 @@ def stroke_of_a_third(dossier: Dossier, lines: tuple[Line, ...], what: str) -> I
             remedy=remedy,
         )
         return
+    if stroke.dashed:
+        yield on_lines(
+            lines,
+            "stroke_dashed",
+            f"Đường kẻ dưới {what} không phải nét liền.",
+            expected=expected,
+            observed="nét đứt",
+            remedy="Chọn đường kẻ, vào Shape Format → Shape Outline → Dashes → Solid.",
+        )
     length = stroke.right - stroke.left
     widths = [width(line.box) for line in lines]
     slack = dossier.tolerances.line_ratio

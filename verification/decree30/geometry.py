@@ -100,6 +100,8 @@ def _joined(strokes: Iterable[DrawnLine]) -> list[DrawnLine]:
                 right=max(before.right, stroke.right),
                 y=max(before.y, stroke.y),
                 thickness=max(before.thickness, stroke.thickness),
+                dashed=before.dashed and stroke.dashed,
+                typed=before.typed and stroke.typed,
             )
         else:
             joined.append(stroke)

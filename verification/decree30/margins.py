@@ -7,6 +7,7 @@ control) would have fitted. Landscape pages and pictures are not measured.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from verification.decree30.applicability import has_pages
 from verification.decree30.deviations import on_page
@@ -20,6 +21,7 @@ from verification.decree30.geometry import (
     top_of,
     width,
 )
+from verification.decree30.paragraphs import edge
 from verification.law import DECREE_30_2020, Citation
 from verification.layout.page import Line, Page
 from verification.rule import CannotTell, rule
@@ -27,7 +29,7 @@ from verification.verdict import Deviation, Severity
 
 _FULL_LINE_MM = 120.0
 _ENOUGH = 3
-_SAME_EDGE_MM = 0.8
+_END_MARKS = ".;:!?/"
 _SPACE_BEFORE_MM = 5.5
 """What spacing (1,5 lines, 6 pt before a paragraph) may add above the first line of a page [eng]."""
 _BLOCK_GAP_MM = 14.0
@@ -90,39 +92,47 @@ def _text(dossier: Dossier, page: Page) -> list[Line]:
 
 def _sides(page: Page, text: dict[int, list[Line]]) -> Iterator[tuple[Side, float]]:
     lines = text[page.number]
-    full = [line for line in lines if width(line.box) >= _FULL_LINE_MM]
-    left = _edge([line.box[0] for line in full])
-    if left is not None:
+    running = _continued(lines)
+    if (left := edge(line.box[0] for line in running)) is not None:
         yield LEFT, left
-    right = _edge([-line.box[2] for line in full])
-    if right is not None:
+    full = [line for line in lines if width(line.box) >= _FULL_LINE_MM]
+    if (right := edge(-line.box[2] for line in full)) is not None:
         yield RIGHT, page.width + right
-    if (top := _top(lines)) is not None:
+    if (top := _top(page, lines, text.get(page.number - 1))) is not None:
         yield TOP, top
     if (bottom := _bottom(page, lines, text.get(page.number + 1))) is not None:
         yield BOTTOM, bottom
 
 
-def _edge(positions: list[float]) -> float | None:
-    """The outermost position that at least `_ENOUGH` lines share."""
-    for position in sorted(positions):
-        near = [other for other in positions if position <= other <= position + _SAME_EDGE_MM]
-        if len(near) >= _ENOUGH:
-            return sum(near) / len(near)
-    return None
+def _continued(lines: list[Line]) -> list[Line]:
+    """Lines that go on from the line above them: no first line of a paragraph, which is indented."""
+    ordered = sorted(lines, key=lambda line: line.baseline)
+    return [
+        below
+        for above, below in pairwise(ordered)
+        if 0 < below.baseline - above.baseline < _BLOCK_GAP_MM
+        and width(above.box) >= _FULL_LINE_MM
+        and above.text[-1] not in _END_MARKS
+        and below.text[0].islower()
+    ]
 
 
-def _top(lines: list[Line]) -> float | None:
-    """Top margin, spacing above the first line taken off where it explains an excess."""
+def _top(page: Page, lines: list[Line], before: list[Line] | None) -> float | None:
+    """Top margin. A wide one counts only where the text must begin at the top: the heading of page 1, or a
+    paragraph that runs on from the page before; spacing above the first line is taken off.
+    """
     if len(lines) < _ENOUGH:
         return None
     first = min(lines, key=top_of)
-    if min(line.baseline for line in lines if line.baseline > first.baseline + 1) - first.baseline > (
-        _BLOCK_GAP_MM
-    ):
-        return None
+    next_down = min((line.baseline for line in lines if line.baseline > first.baseline + 1), default=None)
+    if next_down is None or next_down - first.baseline > _BLOCK_GAP_MM:
+        return None  # a running head, not the text
     top = top_of(first)
-    return max(TOP.largest, top - _SPACE_BEFORE_MM) if top > TOP.largest else top
+    if top <= TOP.largest:
+        return top
+    if page.number > 1 and not (before and _runs_on(max(before, key=bottom_of), lines)):
+        return None
+    return max(TOP.largest, top - _SPACE_BEFORE_MM)
 
 
 def _bottom(page: Page, lines: list[Line], following: list[Line] | None) -> float | None:
@@ -143,7 +153,7 @@ def _bottom(page: Page, lines: list[Line], following: list[Line] | None) -> floa
 
 def _runs_on(last: Line, following: list[Line] | None) -> bool:
     """Whether the paragraph goes on: a full line without end mark, and an unindented line after it."""
-    if not following or width(last.box) < _FULL_LINE_MM or last.text[-1] in ".;:!?/":
+    if not following or width(last.box) < _FULL_LINE_MM or last.text[-1] in _END_MARKS:
         return False
     first = min(following, key=top_of)
     return abs(first.box[0] - last.box[0]) <= 1.0 and first.text[0].islower()

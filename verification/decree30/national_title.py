@@ -68,7 +68,9 @@ def motto(dossier: Dossier) -> Iterator[Deviation]:
 
 
 def _wording(lines: tuple[Line, ...], wanted: str, what: str) -> Iterator[Deviation]:
-    """The exact words; where the accent of "òa" stands is spelling, and the annex itself uses both."""
+    """The exact words. Where the accent of "òa" stands is spelling, and the annex itself uses both; an en
+    dash, which Word makes of a hyphen, is the same sign (decision 0026).
+    """
     text = _spelling(" ".join(line.text for line in lines))
     if text in (_spelling(wanted), _spelling(wanted).upper(), _spelling(wanted).lower()):
         return  # capitals are judged by the sample table
@@ -87,8 +89,8 @@ def _wording(lines: tuple[Line, ...], wanted: str, what: str) -> Iterator[Deviat
 
 
 def _spelling(text: str) -> str:
-    """NFC, "OÀ" written "ÒA"."""
-    text = unicodedata.normalize("NFC", text)
+    """NFC, "OÀ" written "ÒA", dashes written "-"."""
+    text = unicodedata.normalize("NFC", text).replace("–", "-")
     return re.sub("oà", "òa", re.sub("OÀ", "ÒA", text))
 
 
@@ -114,13 +116,18 @@ def _stroke(dossier: Dossier, lines: tuple[Line, ...]) -> Iterator[Deviation]:
     stroke = stroke_under(dossier.first_page, lines)
     text = width(hull(lines))
     ratio = 0.0 if stroke is None else (stroke.right - stroke.left) / text
-    if _STROKE_RATIO[0] <= ratio <= _STROKE_RATIO[1]:
+    dashed = stroke is not None and stroke.dashed
+    if _STROKE_RATIO[0] <= ratio <= _STROKE_RATIO[1] and not dashed:
         return
-    observed = "không có đường kẻ" if stroke is None else f"dài bằng {number(ratio * 100, 0)} % dòng chữ"
+    observed = f"đường kẻ dài bằng {number(ratio * 100, 0)} % dòng chữ"
+    if stroke is None:
+        observed = "không có đường kẻ"
+    elif dashed:
+        observed = "đường kẻ không phải nét liền"
     yield on_lines(
         lines,
         "stroke",
-        f"Dưới Tiêu ngữ {observed}; phải có đường kẻ ngang, nét liền, dài bằng dòng chữ.",
+        f"Dưới Tiêu ngữ: {observed}; phải có đường kẻ ngang, nét liền, dài bằng dòng chữ.",
         expected="đường kẻ dài bằng dòng chữ",
         observed=observed,
         remedy="Vào Insert → Shapes → Line, kẻ đường dài bằng dòng Tiêu ngữ.",

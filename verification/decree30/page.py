@@ -9,7 +9,7 @@ from verification.decree30.deviations import on_lines, on_page
 from verification.decree30.dossier import Dossier
 from verification.decree30.geometry import centre_x, millimetres, number, points, size_of
 from verification.law import DECREE_30_2020, Citation
-from verification.layout.page import Line, Page
+from verification.layout.page import Encoding, Line, Page, Typeface
 from verification.rule import CannotTell, rule, undecidable
 from verification.verdict import Deviation, Severity
 
@@ -105,7 +105,7 @@ def font(dossier: Dossier) -> Iterator[Deviation]:
     """
     lines = _printed_lines(dossier)
     total = sum(len(span.text.strip()) for line in lines for span in line.spans)
-    legacy = [line for line in lines if any(_is_legacy(span.typeface.family) for span in line.spans)]
+    legacy = [line for line in lines if any(_is_legacy(span.typeface) for span in line.spans)]
     if _share(legacy, total) > _STRAY_LETTERS:
         yield _charset(legacy, legacy[0].spans[0].typeface.family)
         return
@@ -133,10 +133,9 @@ def _printed_lines(dossier: Dossier) -> list[Line]:
     return [line for line in lines if id(line) not in marks]
 
 
-def _is_legacy(family: str) -> bool:
+def _is_legacy(typeface: Typeface) -> bool:
     """Fonts of the 8-bit Vietnamese character sets TCVN 3 (.VnTime) and VNI."""
-    folded = family.casefold()
-    return folded.startswith((".vn", "vni-", "vni ", "vntime", "vnarial", "svn-"))
+    return typeface.encoding is not Encoding.UNICODE
 
 
 def _unreadable(lines: list[Line]) -> list[Line]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from verification.decree30 import typefaces
-from verification.decree30.applicability import has_form, is_original
+from verification.decree30.applicability import has_form
 from verification.decree30.deviations import at, on_lines
 from verification.decree30.dossier import Dossier
 from verification.decree30.geometry import centre_x, hull, number
@@ -16,7 +16,8 @@ from verification.verdict import Deviation, Role, Severity
 
 _CLAUSE_7 = "khoản 7 mục II Phần I Phụ lục I"
 _MARK = re.compile(
-    r"^\s*(?P<mark>T\s*[./]?\s*U\s*[./]?\s*Q|T\s*[./]?\s*M|K\s*[./]?\s*T|T\s*[./]?\s*L|Q)(?P<dot>\s*[./]*)(?P<space>\s*)(?P<rest>.*)$"
+    r"^\s*(?P<mark>T\s*[./]?\s*U\s*[./]?\s*Q|T\s*[./]?\s*M|K\s*[./]?\s*T|T\s*[./]?\s*L|Q)"
+    r"(?P<dot>\s*[./]*)(?P<space>\s*)(?P<rest>.*)$"
 )
 _UNOFFICIAL = re.compile(r"\b(thuong truc|phu trach|dieu hanh)\b")
 _HONORIFIC = re.compile(
@@ -25,8 +26,8 @@ _HONORIFIC = re.compile(
     r"|Giáo sư|Phó Giáo sư|Tiến sĩ|Thạc sĩ|Bác sĩ|Kỹ sư|Luật sư)(?:\s*[.,]\s*|\s+)",
 )
 _EXCEPTED = re.compile(
-    r"\b(truong|dai hoc|hoc vien|benh vien|y te|giao duc|khoa hoc|vien|cong an|quan su|quan khu|bo doi|bien phong"
-    r"|quoc phong|trung tam y te|tram y te)\b"
+    r"\b(truong|dai hoc|hoc vien|benh vien|y te|giao duc|khoa hoc|vien|cong an|quan su|quan khu|bo doi"
+    r"|bien phong|quoc phong|trung tam y te|tram y te)\b"
 )
 """Armed forces, education, health and science: their sector's head decides on ranks and degrees."""
 
@@ -137,8 +138,8 @@ def _authority_rule(
     id: str,  # noqa: A002 - the word of the rule table
     mark: str,
     title: str,
-    clause: str,
     *,
+    clause: str,
     title_follows: bool = True,
 ) -> Rule[Dossier]:
     """KY-02 to KY-06 differ in the mark and in whether the signatory's own title follows."""
@@ -158,38 +159,38 @@ ON_BEHALF = _authority_rule(
     "ND30-KY-02",
     "TM",
     "Ký thay mặt tập thể (TM.)",
-    "Trường hợp ký thay mặt tập thể thì phải ghi chữ viết tắt “TM.” vào trước tên tập thể lãnh đạo hoặc tên cơ "
-    "quan, tổ chức.",
+    clause="Trường hợp ký thay mặt tập thể thì phải ghi chữ viết tắt “TM.” vào trước tên tập thể lãnh "
+    "đạo hoặc tên cơ quan, tổ chức.",
 )
 ACTING_HEAD = _authority_rule(
     "ND30-KY-03",
     "Q",
     "Được giao quyền cấp trưởng (Q.)",
-    "Trường hợp được giao quyền cấp trưởng thì phải ghi chữ viết tắt “Q.” vào trước chức vụ của người đứng đầu "
-    "cơ quan, tổ chức.",
+    clause="Trường hợp được giao quyền cấp trưởng thì phải ghi chữ viết tắt “Q.” vào trước chức vụ của "
+    "người đứng đầu cơ quan, tổ chức.",
     title_follows=False,
 )
 FOR_THE_HEAD = _authority_rule(
     "ND30-KY-04",
     "KT",
     "Ký thay người đứng đầu (KT.)",
-    "Trường hợp ký thay người đứng đầu cơ quan, tổ chức thì phải ghi chữ viết tắt “KT.” vào trước chức vụ của "
-    "người đứng đầu. Trường hợp cấp phó được giao phụ trách hoặc điều hành thì thực hiện ký như cấp phó ký thay "
-    "cấp trưởng.",
+    clause="Trường hợp ký thay người đứng đầu cơ quan, tổ chức thì phải ghi chữ viết tắt “KT.” vào trước"
+    " chức vụ của người đứng đầu. Trường hợp cấp phó được giao phụ trách hoặc điều hành thì thực "
+    "hiện ký như cấp phó ký thay cấp trưởng.",
 )
 BY_ORDER = _authority_rule(
     "ND30-KY-05",
     "TL",
     "Ký thừa lệnh (TL.)",
-    "Trường hợp ký thừa lệnh thì phải ghi chữ viết tắt “TL.” vào trước chức vụ của người đứng đầu cơ quan, tổ "
-    "chức.",
+    clause="Trường hợp ký thừa lệnh thì phải ghi chữ viết tắt “TL.” vào trước chức vụ của người đứng đầu"
+    " cơ quan, tổ chức.",
 )
 BY_DELEGATION = _authority_rule(
     "ND30-KY-06",
     "TUQ",
     "Ký thừa ủy quyền (TUQ.)",
-    "Trường hợp ký thừa uỷ quyền thì phải ghi chữ viết tắt “TUQ.” vào trước chức vụ của người đứng đầu cơ quan, "
-    "tổ chức.",
+    clause="Trường hợp ký thừa uỷ quyền thì phải ghi chữ viết tắt “TUQ.” vào trước chức vụ của người "
+    "đứng đầu cơ quan, tổ chức.",
 )
 
 

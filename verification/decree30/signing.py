@@ -5,16 +5,16 @@ parties; DS-R1 names the signature that is not there.
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 
 from verification.decree30.deviations import at
 from verification.decree30.dossier import Dossier
 from verification.decree30.parties import wrong_party
+from verification.decree30.stamps import VIETNAM
 from verification.law import DECREE_30_2020, Citation
 from verification.rule import CannotTell, Matter, rule, undecidable
 from verification.verdict import Deviation, DocumentKind, Role, Severity, SignatureVerdict
 
-VIETNAM = timezone(timedelta(hours=7))
 _SATURDAY = 5
 
 _ROLE_NAMES = {
