@@ -181,8 +181,8 @@ class XRefStreamEntries:
         """The table; None where the stream is irregular or has been iterated over already."""
         if self._entries is not None:
             return None
-        sections: Any = self.stream.get("/Index", [0, self.stream.get("/Size")])
-        widths: Any = self.stream.get("/W")
+        widths = _plain(self.stream.get("/W"))
+        sections = _plain(self.stream.get("/Index", [0, self.stream.get("/Size")]))
         if not (_are_widths(widths) and _are_sections(sections)):
             return None
         count = sum(sections[1::2])
@@ -198,18 +198,22 @@ class XRefStreamEntries:
         return _Columns(numbers, *_decoded(rows, widths))
 
 
-def _are_widths(widths: Any) -> bool:
+def _plain(array: object) -> list[Any]:
+    """The elements as they stand, references unresolved; an array of the library's cannot be sliced."""
+    return list(array) if isinstance(array, list) else []
+
+
+def _are_widths(widths: list[Any]) -> bool:
     return (
-        isinstance(widths, list)
-        and len(widths) == len(_DEFAULTS)
+        len(widths) == len(_DEFAULTS)
         and all(isinstance(width, int) and 0 <= width <= _WIDEST_COLUMN for width in widths)
         and sum(widths) > 0
     )
 
 
-def _are_sections(sections: Any) -> bool:
+def _are_sections(sections: list[Any]) -> bool:
     """Pairs of first number and size, in ascending order."""
-    if not isinstance(sections, list) or len(sections) % 2 or not sections:
+    if len(sections) % 2 or not sections:
         return False
     end = 0
     for first, size in zip(*[iter(sections)] * 2, strict=True):

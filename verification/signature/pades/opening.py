@@ -12,7 +12,10 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from verification.errors import ErrorCode, UnreadableDocument
+from verification.signature import pyhanko_speedups
 from verification.signature.pades.old_encryption import is_revision_5, unlock_revision_5
+
+pyhanko_speedups.install()
 
 _HEADER_WINDOW = 1024
 _HEADER_LENGTH = len(b"%PDF-1.7")
