@@ -36,7 +36,7 @@ UNCERTAIN = replace(
 def seal_with(w: Workshop, choose: Choice) -> bytes:
     """Seal the approved letter with a range of the maker's choice; `choose` gets a, b, c of [0 a b c]."""
     marker = b"\x30\x03KSO"
-    pdf = sign_pdf(w.approved, _sealing(w, marker))
+    pdf = sign_pdf(w.approved, replace(sealing(w), contain=lambda _: marker))
     *_, last = re.finditer(rb"/ByteRange \[(\d+) (\d+) (\d+) (\d+)\] *", pdf)
     _, gap_start, gap_end, tail = (int(number) for number in last.groups())
     numbers: Sequence[int] = choose(gap_start, gap_end, tail)
@@ -57,7 +57,8 @@ def seal_with(w: Workshop, choose: Choice) -> bytes:
     )
 
 
-def _sealing(w: Workshop, placeholder: bytes) -> Signing:
+def sealing(w: Workshop) -> Signing:
+    """How the letter is sealed: the red picture in its place, nothing else said."""
     slot = w.letter.slots["seal"]
     size = (round(slot.rect[2] - slot.rect[0], 2), round(slot.rect[3] - slot.rect[1], 2))
     return Signing(
@@ -65,7 +66,6 @@ def _sealing(w: Workshop, placeholder: bytes) -> Signing:
         at=SIGNED_AT,
         slot=slot,
         appearance=appearances.picture(seal_png(w.office.agency.name), size),
-        contain=lambda _: placeholder,
     )
 
 

@@ -1,7 +1,7 @@
 """Attacks on certified documents: annotations that are allowed, and signatures that show the attacker's text.
 
-Rohlmann et al., "Breaking the Specification: PDF Certification" (IEEE S&P 2021): evil annotation attack (EAA),
-sneaky signature attack (SSA).
+Rohlmann et al., "Breaking the Specification: PDF Certification" (IEEE S&P 2021): evil annotation attack
+(EAA), sneaky signature attack (SSA).
 """
 
 from dataclasses import replace

@@ -429,7 +429,7 @@ def form_resources_replaced(w: Workshop) -> bytes:
     )
 )
 def content_changed_between_signatures(w: Workshop) -> bytes:
-    """The clerk changes the page after the official signed, then seals: the official's signature must fail."""
+    """The clerk changes the page after the official signed, then seals."""
 
     def edit(writer: IncrementalPdfFileWriter) -> None:
         page = page_of(writer)

@@ -1,4 +1,4 @@
-"""Shadow attacks: hidden content is prepared before the signature and brought out by a harmless-looking update.
+"""Shadow attacks: content is hidden before the signature and brought out by a harmless-looking update.
 
 Mainka et al., "Shadow Attacks: Hiding and Replacing Content in Signed PDFs" (NDSS 2021): hide, replace,
 hide-and-replace.
@@ -119,7 +119,7 @@ def _with_text_field(writer: IncrementalPdfFileWriter) -> None:
 
 @attack(replace(SUSPICIOUS, sub_indication=()))
 def replace_by_field_appearance(w: Workshop) -> bytes:
-    """Replace: after signing, a text field that covers content gets an appearance that does not show its value."""
+    """Replace: after signing, a text field over content gets an appearance other than its value."""
     signed = issued(w, updated(w.letter.pdf, _with_text_field))
 
     def edit(writer: IncrementalPdfFileWriter) -> None:
@@ -140,7 +140,7 @@ def replace_by_field_appearance(w: Workshop) -> bytes:
 
 @attack(SUSPICIOUS)
 def replace_by_font_of_the_form(w: Workshop) -> bytes:
-    """Replace: a font among the form's default resources is redefined, so that field values look different."""
+    """Replace: a font of the form's default resources is redefined, so that values look different."""
     signed = issued(w, updated(w.letter.pdf, _with_text_field))
 
     def edit(writer: IncrementalPdfFileWriter) -> None:

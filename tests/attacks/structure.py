@@ -43,8 +43,8 @@ def hybrid_stream_shadows_the_table(w: Workshop) -> bytes:
     row = b"\x01" + at.to_bytes(4, "big") + b"\x00"
     root = _last(rb"/Root (\d+ \d+ R)", pdf)
     body += (
-        b"%d 0 obj\n<</Type/XRef/Size %d/Root %s/W[1 4 1]/Index[%d 1]/Length %d>>stream\n%s\nendstream\nendobj\n"
-        % (stream_number, stream_number + 1, root, number, len(row), row)
+        b"%d 0 obj\n<</Type/XRef/Size %d/Root %s/W[1 4 1]/Index[%d 1]/Length %d>>"
+        b"stream\n%s\nendstream\nendobj\n" % (stream_number, stream_number + 1, root, number, len(row), row)
     )
     table = len(body)
     return body + (
@@ -116,7 +116,7 @@ def older_table_patched_in_place(w: Workshop) -> bytes:
     number = _content_number(w.sound)
     table = w.sound.index(b"\nxref\n")
     rows = re.compile(rb"\d{10} \d{5} n")
-    found = [match for match in rows.finditer(w.sound, table)][number - 1]
+    found = list(rows.finditer(w.sound, table))[number - 1]
     return w.sound[: found.start()] + b"%010d" % 9 + w.sound[found.start() + 10 :]
 
 
@@ -137,7 +137,7 @@ def generation_raised(w: Workshop) -> bytes:
     return pdf[:place] + b" 00001 n" + pdf[place + 8 :]
 
 
-@attack(TRICK)
+@attack(replace(TRICK, error=("damaged", "encrypted")))
 def encryption_added_later(w: Workshop) -> bytes:
     """The last trailer claims that the file is encrypted."""
     pdf = table_only(w.sound, {0: None})

@@ -28,7 +28,7 @@ def _forged_objects(offset: int, root: bytes) -> bytes:
 
 @attack(NOT_PASSED)
 def second_part_moved_to_the_end(w: Workshop) -> bytes:
-    """The container's padding makes room for a second /ByteRange and objects; the signed tail is moved back."""
+    """Padding makes room for a second /ByteRange and objects; the signed tail is moved back."""
     pdf = w.sound
     gap_start, gap_end, tail = _last_range(pdf)
     container = pdf[gap_start:gap_end].rstrip(b">").rstrip(b"0")
@@ -43,7 +43,7 @@ def second_part_moved_to_the_end(w: Workshop) -> bytes:
 
 @attack(NOT_PASSED)
 def gap_filled_with_objects(w: Workshop) -> bytes:
-    """The padding of the container is cut short and objects stand in the gap, in the range given by the maker."""
+    """The padding of the container is cut short, and objects stand in the gap that is left."""
     pdf = w.sound
     gap_start, gap_end, _ = _last_range(pdf)
     container = pdf[gap_start:gap_end].rstrip(b">").rstrip(b"0") + b"00>"
@@ -66,12 +66,6 @@ def signed_file_embedded_in_another(w: Workshop) -> bytes:
     starts = [offset + match.start() for match in re.finditer(rb"\d 0 obj", page)]
     table = offset + len(page)
     rows = b"".join(b"%010d 00000 n \n" % start for start in starts)
-    return (
-        w.sound
-        + page
-        + b"xref\n0 4\n0000000000 65535 f \n%strailer\n<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n"
-        % (
-            rows,
-            table,
-        )
-    )
+    section = b"xref\n0 4\n0000000000 65535 f \n" + rows
+    trailer = b"trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % table
+    return w.sound + page + section + trailer
