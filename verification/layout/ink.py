@@ -20,7 +20,7 @@ Pixels = NDArray[np.uint8]
 
 def ink_bounds(pixels: Pixels) -> tuple[int, int, int, int] | None:
     """Left, top, right, bottom of the ink in pixels, the last two exclusive; None on blank paper."""
-    ink = pixels.min(axis=2) < _WHITE
+    ink = _darkest(pixels) < _WHITE
     columns, rows = np.flatnonzero(ink.any(axis=0)), np.flatnonzero(ink.any(axis=1))
     if not columns.size:
         return None
@@ -32,11 +32,11 @@ def dominant_colour(pixels: Pixels) -> tuple[Colour, float]:
 
     By area and not by one pixel. The grey edges of strokes say nothing and are not counted.
     """
-    ink = pixels[pixels.min(axis=2) < _WHITE].astype(np.int16)
+    ink = pixels[_darkest(pixels) < _WHITE].astype(np.int16)
     if not ink.size:
         return Colour.OTHER, 0.0
     blue, green, red = ink[:, 0], ink[:, 1], ink[:, 2]
-    high, low = ink.max(axis=1), ink.min(axis=1)
+    high, low = np.maximum(np.maximum(red, green), blue), np.minimum(np.minimum(red, green), blue)
     hue, hued = _hue(red, green, blue, high, high - low), high - low >= _HUED
     counts = {
         Colour.RED: int(np.count_nonzero(hued & ((hue >= _RED[0]) | (hue <= _RED[1])))),
@@ -49,6 +49,11 @@ def dominant_colour(pixels: Pixels) -> tuple[Colour, float]:
         return Colour.BLACK, 1.0
     colour = max(counts, key=lambda name: counts[name])
     return colour, round(counts[colour] / decided, 4)
+
+
+def _darkest(pixels: Pixels) -> NDArray[np.uint8]:
+    """The least channel of each pixel; faster than a minimum along the short axis."""
+    return np.minimum(np.minimum(pixels[:, :, 0], pixels[:, :, 1]), pixels[:, :, 2])
 
 
 _Channel = NDArray[np.int16]

@@ -106,8 +106,9 @@ def _row_at(rows: list[_Row], baseline: float, em: float) -> _Row | None:
 def _with_scripts(rows: list[_Row]) -> list[_Row]:
     """Rows with the small raised or lowered runs moved into the row that they belong to."""
     baselines = [row.baseline for row in rows]
+    largest = max((row.em for row in rows), default=0.0)
     for index, row in enumerate(rows):
-        for run in list(row.runs):
+        for run in [run for run in row.runs if _em(run) <= _SMALL * largest]:
             home = next(
                 (
                     other

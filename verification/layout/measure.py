@@ -7,9 +7,10 @@
 5. Measure each appearance alone, and lay its text, strokes and pictures on its page.
 """
 
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from math import sqrt
 
 from verification.errors import ErrorCode, UnreadableDocument
 from verification.layout import ink as ink_of
@@ -25,7 +26,7 @@ from verification.verdict import Box
 
 _INK_DPI = 150.0
 _MOST_INK_PIXELS = 2_000_000
-_LEAST_INK_DPI = 18.0
+_NOWHERE: Box = (0.0, 0.0, 0.0, 0.0)
 _SCAN_COVER = 0.7
 """Share of the page that pictures cover on a scan."""
 _SCAN_CHARACTERS = 80
@@ -47,28 +48,17 @@ def measure(pdf: bytes, *, limits: Limits, password: str = "") -> Layout:
 
 
 def _measured(document: pdfium.Document, objects: Objects, limits: Limits, *, complete: bool) -> Layout:
-    with ExitStack() as stack:
-        scratch = stack.enter_context(pdfium.opened(objects.scratch)) if objects.scratch else None
-        chosen = _chosen(len(document), limits.layout_pages, objects.annotations)
-        appearances = [
-            _appearance(document, scratch, item, objects.user_units) for item in objects.annotations
-        ]
-        pages = []
-        for number in chosen:
-            on_page = [item for item in appearances if item.annotation.page == number]
-            try:
-                content = document.content(number, user_unit=objects.user_units.get(number, 1.0))
-            except pdfium.PageUnreadable:
-                continue
-            pages.append(_page(number, content, objects.images.get(number, {}), on_page))
-        widgets = tuple(item.widget for item in appearances if item.widget is not None)
-        return Layout(
-            page_count=len(document),
-            pages=tuple(pages),
-            widgets=widgets,
-            widgets_measured=complete,
-            pdf_version=document.version,
-        )
+    contents: dict[int, Content] = {}
+    for number in _chosen(len(document), limits.layout_pages, objects.annotations):
+        with suppress(pdfium.PageUnreadable):
+            contents[number] = document.content(number, user_unit=objects.user_units.get(number, 1.0))
+    appearances = _appearances(document, objects, {number: item.frame for number, item in contents.items()})
+    pages = [
+        _page(number, content, objects.images.get(number, {}), [a for a in appearances if a.page == number])
+        for number, content in contents.items()
+    ]
+    widgets = tuple(item.widget for item in appearances if item.widget is not None)
+    return Layout(page_count=len(document), pages=tuple(pages), widgets=widgets, widgets_measured=complete)
 
 
 def _chosen(count: int, most: int, annotations: Sequence[Annotation]) -> list[int]:
@@ -82,53 +72,62 @@ def _chosen(count: int, most: int, annotations: Sequence[Annotation]) -> list[in
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Appearance:
-    annotation: Annotation
-    widget: Widget | None
-    lines: tuple[Line, ...]
-    strokes: tuple[Stroke, ...]
-    pictures: tuple[Picture, ...]
+    """What one annotation draws on its page."""
+
+    page: int
+    widget: Widget | None = None
+    lines: tuple[Line, ...] = ()
+    strokes: tuple[Stroke, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
-def _appearance(
-    document: pdfium.Document, scratch: pdfium.Document | None, item: Annotation, units: Mapping[int, float]
-) -> _Appearance:
-    try:
-        space = document.frame(item.page, user_unit=units.get(item.page, 1.0)) if item.page else None
-        content = scratch.content(item.sheet, space=space) if scratch and item.sheet and space else None
-    except pdfium.PageUnreadable:
-        space, content = None, None
+def _appearances(document: pdfium.Document, objects: Objects, frames: dict[int, Frame]) -> list[_Appearance]:
+    with ExitStack() as stack:
+        scratch = stack.enter_context(pdfium.opened(objects.scratch)) if objects.scratch else None
+        found = []
+        for item in objects.annotations:
+            if item.page and item.page not in frames:
+                with suppress(pdfium.PageUnreadable):
+                    unit = objects.user_units.get(item.page, 1.0)
+                    frames[item.page] = document.frame(item.page, user_unit=unit)
+            found.append(_appearance(item, scratch, frames.get(item.page)))
+        return found
+
+
+def _appearance(item: Annotation, scratch: pdfium.Document | None, space: Frame | None) -> _Appearance:
     lines: tuple[Line, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    strokes: tuple[Stroke, ...] = ()
     ink = None
-    if content is not None and scratch is not None and item.sheet is not None and space is not None:
-        seen = (run for run in content.runs if run.visible)
-        lines = build_lines(seen, page=item.page, field_name=item.field_name)
-        pictures = _pictures(content.images, item.images, item.page)
-        ink = _ink(scratch, item.sheet, item.rect, space) if item.field_name is not None else None
-    widget = None
-    if item.field_name is not None:
-        widget = Widget(
-            field_name=item.field_name,
-            page=item.page,
-            box=space.box(item.rect) if space and area(item.rect) else (0.0, 0.0, 0.0, 0.0),
-            lines=lines,
-            pictures=pictures,
-            ink=ink,
-            orphaned=item.orphaned,
-        )
-    return _Appearance(
-        annotation=item,
-        widget=widget,
+    if scratch is not None and item.sheet is not None and space is not None:
+        with suppress(pdfium.PageUnreadable):
+            content, pixels = scratch.sheet(item.sheet, space, dots_per_inch=_dots(item.rect))
+            seen = (run for run in content.runs if run.visible)
+            lines = build_lines(seen, page=item.page, field_name=item.field_name)
+            pictures = _pictures(content.images, item.images, item.page)
+            strokes = content.strokes
+            ink = _ink(pixels, item.rect, space)
+    if item.field_name is None:
+        return _Appearance(page=item.page, lines=lines, strokes=strokes, pictures=pictures)
+    widget = Widget(
+        field_name=item.field_name,
+        page=item.page,
+        box=space.box(item.rect) if space and area(item.rect) else _NOWHERE,
         lines=lines,
-        strokes=content.strokes if content else (),
         pictures=pictures,
+        ink=ink,
+        orphaned=item.orphaned,
     )
+    return _Appearance(page=item.page, widget=widget, lines=lines, strokes=strokes, pictures=pictures)
 
 
-def _ink(scratch: pdfium.Document, sheet: int, rect: Box, space: Frame) -> Ink | None:
-    wide, high = (rect[2] - rect[0]) / 72, (rect[3] - rect[1]) / 72
-    dots = max(_LEAST_INK_DPI, min(_INK_DPI, (_MOST_INK_PIXELS / (wide * high)) ** 0.5))
-    pixels = scratch.picture(sheet, dots_per_inch=dots)
+def _dots(rect: Box) -> float:
+    """Resolution for the picture of an appearance: finer than the tolerances, bounded for huge rectangles."""
+    square_inches = max((rect[2] - rect[0]) * (rect[3] - rect[1]), 1.0) / 72**2
+    return min(_INK_DPI, sqrt(_MOST_INK_PIXELS / square_inches))
+
+
+def _ink(pixels: ink_of.Pixels, rect: Box, space: Frame) -> Ink | None:
     bounds = ink_of.ink_bounds(pixels)
     if bounds is None:
         return None

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from math import hypot
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pypdfium2
@@ -20,9 +20,12 @@ from numpy.typing import NDArray
 
 from verification.errors import ErrorCode, UnreadableDocument
 from verification.layout import typefaces
-from verification.layout.geometry import IDENTITY, Frame, Matrix, apply_to_box, frame, multiply
+from verification.layout.geometry import IDENTITY, MM_PER_POINT, Frame, Matrix, apply_to_box, frame, multiply
 from verification.layout.page import Typeface
 from verification.verdict import Box
+
+Pixels = NDArray[np.uint8]
+"""Rows, columns, blue-green-red."""
 
 _MAX_CHARACTERS = 60_000
 """Per page; a page of dense 6 pt text has about 12 000. What follows is left out."""
@@ -43,18 +46,39 @@ _BOLD_MODES = (pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE, pdfium.FPDF_TEXTRENDERMOD
 _BLANK = frozenset(" \t\r\n\x00\x02\xa0\xad\u200b\u200c\u200d\ufeff\ufffe\uffff")
 
 
-def _address_of(function: Any, result: Any) -> Any:
-    """The same C function taking and giving plain numbers: one pointer object less per character."""
-    prototype = ctypes.CFUNCTYPE(result, ctypes.c_void_p, ctypes.c_int)
+def _plain(function: Any, result: Any, *arguments: Any) -> Any:
+    """The same C function taking and giving plain numbers: no pointer object for each character."""
+    prototype = ctypes.CFUNCTYPE(result, *arguments)
     return prototype(ctypes.cast(function, ctypes.c_void_p).value or 0)
 
 
-_object_of = _address_of(pdfium.FPDFText_GetTextObject, ctypes.c_void_p)
-_unicode_of = _address_of(pdfium.FPDFText_GetUnicode, ctypes.c_uint)
+_count_of = _plain(pdfium.FPDFText_CountChars, ctypes.c_int, ctypes.c_void_p)
+_text_of = _plain(
+    pdfium.FPDFText_GetText, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_int, ctypes.c_void_p
+)
+_object_of = _plain(pdfium.FPDFText_GetTextObject, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
+_unicode_of = _plain(pdfium.FPDFText_GetUnicode, ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)
+_mode_of = _plain(pdfium.FPDFTextObj_GetTextRenderMode, ctypes.c_int, ctypes.c_void_p)
+_font_of = _plain(pdfium.FPDFTextObj_GetFont, ctypes.c_void_p, ctypes.c_void_p)
+_size_at = _plain(pdfium.FPDFText_GetFontSize, ctypes.c_double, ctypes.c_void_p, ctypes.c_int)
+_matrix_at = _plain(pdfium.FPDFText_GetMatrix, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+_edge_at = _plain(
+    pdfium.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p
+)
+_origin_at = _plain(
+    pdfium.FPDFText_GetCharOrigin,
+    ctypes.c_int,
+    ctypes.c_void_p,
+    ctypes.c_int,
+    ctypes.c_void_p,
+    ctypes.c_void_p,
+)
+_colour_at = _plain(
+    pdfium.FPDFText_GetFillColor, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, *(4 * (ctypes.c_void_p,))
+)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class Run(NamedTuple):
     """Characters that one text operator draws without a wide gap; millimetres on the shown page."""
 
     text: str
@@ -110,27 +134,25 @@ class Document:
         version = self._handle.get_version()
         return divmod(version, 10) if version else None
 
-    def content(self, number: int, *, user_unit: float = 1.0, space: Frame | None = None) -> Content:
-        """What page `number` (counted from 1) draws.
+    def content(self, number: int, *, user_unit: float = 1.0) -> Content:
+        """What page `number` (counted from 1) draws; raises PageUnreadable."""
+        with self._page(number) as page:
+            return _content(page, _frame(page, user_unit))
 
-        `space` replaces the page's own frame, for pages that stand for a piece of another one.
+    def sheet(self, number: int, space: Frame, *, dots_per_inch: float) -> tuple[Content, Pixels]:
+        """What a page that stands for a piece of another one draws in the frame of that page, and its picture.
+
+        The picture is without annotations on white: rows, columns, blue-green-red. Raises PageUnreadable.
         """
         with self._page(number) as page:
-            shown = space or _frame(page, user_unit)
-            strokes, images = _drawn(page, shown)
-            return Content(frame=shown, runs=_runs(page, shown), strokes=strokes, images=images)
+            bitmap = page.render(scale=dots_per_inch / 72, may_draw_forms=False, draw_annots=False)
+            pixels: Pixels = bitmap.to_numpy()[:, :, :3].copy()
+            return _content(page, space), pixels
 
     def frame(self, number: int, *, user_unit: float = 1.0) -> Frame:
-        """How page `number` lies when it is shown."""
+        """How page `number` lies when it is shown; raises PageUnreadable."""
         with self._page(number) as page:
             return _frame(page, user_unit)
-
-    def picture(self, number: int, *, dots_per_inch: float) -> NDArray[np.uint8]:
-        """Page `number` without annotations on white, as an array (rows, columns, blue-green-red)."""
-        with self._page(number) as page:
-            bitmap = page.render(scale=dots_per_inch / 72, may_draw_forms=False, draw_annots=False)
-            pixels: NDArray[np.uint8] = bitmap.to_numpy()[:, :, :3].copy()
-            return pixels
 
     @contextmanager
     def _page(self, number: int) -> Iterator[pypdfium2.PdfPage]:
@@ -165,6 +187,11 @@ def opened(pdf: bytes, password: str = "") -> Iterator[Document]:
         handle.close()
 
 
+def _content(page: pypdfium2.PdfPage, shown: Frame) -> Content:
+    strokes, images = _drawn(page, shown)
+    return Content(frame=shown, runs=_runs(page, shown), strokes=strokes, images=images)
+
+
 def _frame(page: pypdfium2.PdfPage, user_unit: float) -> Frame:
     rect = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(page, rect)
@@ -181,37 +208,56 @@ def _runs(page: pypdfium2.PdfPage, shown: Frame) -> tuple[Run, ...]:
         return ()
     try:
         reader = _TextReader(textpage, shown)
-        return tuple(run for start, end, piece in reader.pieces() if (run := reader.run(start, end, piece)))
+        return tuple(run for piece in reader.pieces() if (run := reader.run(piece)))
     finally:
         pdfium.FPDFText_ClosePage(textpage)
 
 
+class _Piece(NamedTuple):
+    """Characters of one text object without a wide blank; indices of the first and last."""
+
+    start: int
+    end: int
+    owner: int
+    text: str
+
+
 class _TextReader:
-    """Reads the characters of one page; fonts are looked up once."""
+    """Reads the characters of one page; fonts are looked up once, C buffers are used again."""
 
     def __init__(self, textpage: Any, shown: Frame) -> None:
-        self._textpage = textpage
+        self._textpage = ctypes.cast(textpage, ctypes.c_void_p).value or 0
         self._shown = shown
         self._fonts: dict[int, _Font] = {}
         self._typefaces: dict[tuple[object, ...], Typeface] = {}
+        self._matrix, self._edge = pdfium.FS_MATRIX(), pdfium.FS_RECTF()
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._channels = (ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint())
+        self._matrix_buffer, self._edge_buffer = ctypes.addressof(self._matrix), ctypes.addressof(self._edge)
+        self._origin_buffers = (ctypes.addressof(self._x), ctypes.addressof(self._y))
+        self._channel_buffers = tuple(ctypes.addressof(channel) for channel in self._channels)
 
-    def pieces(self) -> Iterator[tuple[int, int, str]]:
-        """First and last character index and text of each piece: one text object, cut at wide blanks.
+    def pieces(self) -> Iterator[_Piece]:
+        """The pieces of the page in the order of the content.
 
         Blanks at the ends are left out. Characters that PDFium made up (spaces, line ends) belong to no
         object and so end a piece.
         """
-        textpage, count = self._textpage, min(pdfium.FPDFText_CountChars(self._textpage), _MAX_CHARACTERS)
+        textpage, count = self._textpage, min(_count_of(self._textpage), _MAX_CHARACTERS)
+        text = self._text(count)
         characters: list[str] = []
         first, last, current, blank = 0, 0, 0, False
         for index in range(count):
-            owner = _object_of(textpage, index) or 0
-            character = chr(_unicode_of(textpage, index)) if owner else " "
+            character = text[index]
             if character in _BLANK:
                 blank = True
                 continue
+            owner = _object_of(textpage, index) or 0
+            if not owner:
+                blank = True
+                continue
             if characters and (owner != current or (blank and self._wide(last, index))):
-                yield first, last, "".join(characters)
+                yield _Piece(first, last, current, "".join(characters))
                 characters = []
             if not characters:
                 first = index
@@ -220,71 +266,82 @@ class _TextReader:
             characters.append(character)
             last, current, blank = index, owner, False
         if characters:
-            yield first, last, "".join(characters)
+            yield _Piece(first, last, current, "".join(characters))
+
+    def _text(self, count: int) -> str:
+        """The characters, one for each index: in one call, where none of them lacks a code."""
+        buffer = ctypes.create_string_buffer(2 * count + 2)
+        if _text_of(self._textpage, 0, count, ctypes.addressof(buffer)) == count + 1:
+            text = buffer.raw[: 2 * count].decode("utf-16-le", "replace")
+            if len(text) == count:
+                return text
+        return "".join(chr(_unicode_of(self._textpage, index)) for index in range(count))
 
     def _wide(self, before: int, after: int) -> bool:
         """Whether the blank between two characters is wider than a word gap."""
-        edge = pdfium.FS_RECTF()
-        pdfium.FPDFText_GetLooseCharBox(self._textpage, before, edge)
+        edge = self._edge
+        _edge_at(self._textpage, before, self._edge_buffer)
         high, end = abs(edge.top - edge.bottom), edge.right
-        pdfium.FPDFText_GetLooseCharBox(self._textpage, after, edge)
+        _edge_at(self._textpage, after, self._edge_buffer)
         return bool(edge.left - end > max(high, 1.0))
 
-    def run(self, start: int, end: int, text: str) -> Run | None:
-        """The characters from `start` to `end` measured; None for text that does not stand upright."""
-        matrix, origin, edge = pdfium.FS_MATRIX(), (ctypes.c_double(), ctypes.c_double()), pdfium.FS_RECTF()
-        pdfium.FPDFText_GetMatrix(self._textpage, start, matrix)
-        pdfium.FPDFText_GetCharOrigin(self._textpage, start, *origin)
-        drawn = multiply((matrix.a, matrix.b, matrix.c, matrix.d, 0, 0), self._shown.matrix)
-        along, height = hypot(drawn[0], drawn[1]), hypot(drawn[2], drawn[3])
-        if not along or not height or drawn[0] <= 0 or abs(drawn[1]) > _UPRIGHT * along:
+    def run(self, piece: _Piece) -> Run | None:
+        """The piece measured; None for text that does not stand upright."""
+        textpage, matrix, shown = self._textpage, self._matrix, self._shown
+        _matrix_at(textpage, piece.start, self._matrix_buffer)
+        a, b, c, d, _, _ = multiply((matrix.a, matrix.b, matrix.c, matrix.d, 0, 0), shown.matrix)
+        along, high = hypot(a, b), hypot(c, d)
+        if not along or not high or a <= 0 or abs(b) > _UPRIGHT * along:
             return None
-        pdfium.FPDFText_GetLooseCharBox(self._textpage, start, edge)
-        left = self._shown.box((edge.left, edge.bottom, edge.right, edge.top))[0]
-        pdfium.FPDFText_GetLooseCharBox(self._textpage, end, edge)
-        right = self._shown.box((edge.left, edge.bottom, edge.right, edge.top))[2]
-        _, baseline = self._shown.point(origin[0].value, origin[1].value)
-        size = pdfium.FPDFText_GetFontSize(self._textpage, start) * height * 72 / 25.4
-        shear = -(drawn[0] * drawn[2] + drawn[1] * drawn[3]) / (along * height)
-        typeface, visible = self._typeface(start, abs(size), sheared=abs(shear) > _ITALIC_SHEAR)
+        _origin_at(textpage, piece.start, *self._origin_buffers)
+        _, baseline = shown.point(self._x.value, self._y.value)
+        size = abs(_size_at(textpage, piece.start)) * high / MM_PER_POINT
+        sheared = abs(a * c + b * d) > _ITALIC_SHEAR * along * high
+        typeface, visible = self._typeface(piece, size, sheared=sheared)
+        left = self._side(piece.start)[0]
         return Run(
-            text=text,
+            text=piece.text,
             left=left,
-            right=max(left, right),
+            right=max(left, self._side(piece.end)[1]),
             baseline=baseline,
             typeface=typeface,
             visible=visible,
         )
 
-    def _typeface(self, index: int, size: float, *, sheared: bool) -> tuple[Typeface, bool]:
-        owner = pdfium.FPDFText_GetTextObject(self._textpage, index)
-        mode = pdfium.FPDFTextObj_GetTextRenderMode(owner)
-        font = self._font(pdfium.FPDFTextObj_GetFont(owner))
-        red, green, blue, alpha = (ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint())
-        pdfium.FPDFText_GetFillColor(self._textpage, index, red, green, blue, alpha)
+    def _side(self, index: int) -> tuple[float, float]:
+        """Left and right edge of a character's advance box on the shown page."""
+        edge, (a, _, c, _, e, _) = self._edge, self._shown.matrix
+        _edge_at(self._textpage, index, self._edge_buffer)
+        one, other = a * edge.left + c * edge.bottom + e, a * edge.right + c * edge.top + e
+        return (one, other) if one <= other else (other, one)
+
+    def _typeface(self, piece: _Piece, size: float, *, sheared: bool) -> tuple[Typeface, bool]:
+        mode, address = _mode_of(piece.owner), _font_of(piece.owner) or 0
+        _colour_at(self._textpage, piece.start, *self._channel_buffers)
+        red, green, blue, alpha = self._channels
         colour = (red.value, green.value, blue.value)
-        bold = font.bold or mode in _BOLD_MODES
-        key = (font.name, round(size, 2), bold, sheared, colour)
-        if key not in self._typefaces:
-            self._typefaces[key] = Typeface(
+        key = (address, round(size, 2), mode, sheared, colour)
+        typeface = self._typefaces.get(key)
+        if typeface is None:
+            font = self._font(address)
+            typeface = Typeface(
                 name=font.name,
                 family=typefaces.family(font.name),
                 size=round(size, 2),
-                bold=bold,
+                bold=font.bold or mode in _BOLD_MODES,
                 italic=font.italic or sheared,
                 colour=colour,
                 embedded=font.embedded,
                 encoding=typefaces.encoding(font.name),
             )
-        return self._typefaces[key], mode != _INVISIBLE and bool(alpha.value)
+            self._typefaces[key] = typeface
+        return typeface, mode != _INVISIBLE and alpha.value > 0
 
-    def _font(self, handle: Any) -> "_Font":
-        if not handle:
-            return _NO_FONT
-        address = ctypes.addressof(handle.contents)
-        if address not in self._fonts:
-            self._fonts[address] = _font(handle)
-        return self._fonts[address]
+    def _font(self, address: int) -> "_Font":
+        font = self._fonts.get(address)
+        if font is None:
+            font = self._fonts[address] = _font(address) if address else _NO_FONT
+        return font
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +355,8 @@ class _Font:
 _NO_FONT = _Font("", bold=False, italic=False, embedded=False)
 
 
-def _font(handle: Any) -> _Font:
+def _font(address: int) -> _Font:
+    handle = ctypes.cast(address, pdfium.FPDF_FONT)
     length = pdfium.FPDFFont_GetBaseFontName(handle, None, 0)
     buffer = ctypes.create_string_buffer(max(1, length))
     pdfium.FPDFFont_GetBaseFontName(handle, buffer, length)
@@ -340,6 +398,8 @@ def _objects(page: pypdfium2.PdfPage) -> Iterator[tuple[int, Any, Matrix]]:
         left -= 1
         handle, outer, depth = pending.pop()
         kind = pdfium.FPDFPageObj_GetType(handle)
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            continue
         if kind in {pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE}:
             yield kind, handle, outer
         elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
