@@ -44,7 +44,7 @@ def content(dossier: Dossier) -> Iterator[Deviation]:
     là 6pt; khoảng cách giữa các dòng tối thiểu là dòng đơn, tối đa là 1,5 lines.
     """
     grounds = {id(line) for line in dossier.cells.legal_grounds}
-    lines = [line for line in dossier.found(dossier.cells.body) if id(line) not in grounds]
+    lines = [line for line in dossier.content if id(line) not in grounds]
     text = [one for one in paragraphs(lines) if not one.centred]
     running = [line for paragraph in text for line in paragraph.lines]
     if not running:
@@ -72,15 +72,16 @@ def _justified(several: list[Paragraph]) -> Iterator[Deviation]:
 
 
 def _indented(several: list[Paragraph]) -> Iterator[Deviation]:
+    indents = [(one.indent, one.lines[0]) for one in several if one.indent is not None]
     wrong = [
-        paragraph
-        for paragraph in several
-        if min(abs(paragraph.indent - wanted) for wanted in _INDENTS_MM) > _INDENT_SLACK_MM
+        (indent, line)
+        for indent, line in indents
+        if min(abs(indent - wanted) for wanted in _INDENTS_MM) > _INDENT_SLACK_MM
     ]
-    if len(several) >= _ENOUGH_PARAGRAPHS and len(wrong) > _MOST * len(several):
-        observed = f"{number(median(max(one.indent, 0.0) for one in wrong))} mm"
+    if len(indents) >= _ENOUGH_PARAGRAPHS and len(wrong) > _MOST * len(indents):
+        observed = f"{number(median(max(indent, 0.0) for indent, _ in wrong))} mm"
         yield on_lines(
-            wrong[0].lines[:1],
+            (wrong[0][1],),
             "indent",
             f"Chữ đầu dòng của đoạn văn lùi vào {observed}; phải là 1 cm hoặc 1,27 cm.",
             expected="10 mm hoặc 12,7 mm",

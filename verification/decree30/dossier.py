@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from verification.decree30.geometry import inside
 from verification.layout.anatomy import Anatomy
 from verification.layout.page import Layout, Line, Page, Widget
 from verification.policy import Policy, Tolerances
@@ -71,6 +72,25 @@ class Dossier:
             return pages
         opening = [line.page for line in self.cells.attachment_headings if line.page > 1]
         return tuple(page for page in pages if not opening or page.number < min(opening))
+
+    @property
+    def content(self) -> tuple[Line, ...]:
+        """Cell 6; of an attachment everything but headings, page numbers and tables. CannotTell if none."""
+        if self.kind is not DocumentKind.ATTACHMENT:
+            return self.found(self.cells.body)
+        cells = self.cells
+        apart = (*cells.page_numbers, *cells.attachment_headings, *cells.attachment_references)
+        excluded = {id(line) for line in apart}
+        return self.found(
+            tuple(
+                line
+                for page in self.measured.pages
+                for line in page.lines
+                if line.field_name is None
+                and id(line) not in excluded
+                and not any(inside(line.box, table) for table in page.tables)
+            )
+        )
 
     def page(self, number: int) -> Page:
         """A measured page, or CannotTell."""

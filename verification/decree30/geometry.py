@@ -12,8 +12,8 @@ DESCENT = 0.216
 SINGLE_SPACING = 1.15
 """Line pitch at single spacing as a share of the size, for the same typefaces."""
 
-_UNDER_MM = 7.0
-"""A line under a text stands at most this far below its baseline."""
+_UNDER_MM = 14.0
+"""A line under a text stands at most this far below its baseline, and no other text between."""
 _ABOVE_MM = -0.7
 """An underline may touch the letters."""
 _LEVEL_MM = 0.5
@@ -56,6 +56,11 @@ def overlap(one: tuple[float, float], other: tuple[float, float]) -> float:
     return max(0.0, min(one[1], other[1]) - max(one[0], other[0]))
 
 
+def inside(box: Box, other: Box) -> bool:
+    """Whether the centre of a box lies in another."""
+    return other[0] <= centre_x(box) <= other[2] and other[1] <= centre_y(box) <= other[3]
+
+
 def size_of(line: Line) -> float:
     """The size of most of the line's characters, in points."""
     weights: dict[float, int] = {}
@@ -79,10 +84,20 @@ def stroke_under(page: Page, lines: tuple[Line, ...]) -> DrawnLine | None:
     last = max(lines, key=lambda line: line.baseline)
     text = hull(lines)
     reach = max(width(text), width(last.box)) * 1.3 + 4.0
+    next_text = min(
+        (
+            line.baseline
+            for line in page.lines
+            if line.baseline > last.baseline + 1.0
+            and overlap((line.box[0], line.box[2]), (text[0], text[2])) > 0
+        ),
+        default=page.height,
+    )
     candidates = [
         stroke
         for stroke in _joined(page.drawn_lines)
         if _ABOVE_MM <= stroke.y - last.baseline <= _UNDER_MM
+        and stroke.y <= next_text
         and stroke.right - stroke.left <= reach
         and 2 * overlap((stroke.left, stroke.right), (text[0], text[2])) >= stroke.right - stroke.left
     ]

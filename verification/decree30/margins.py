@@ -7,7 +7,6 @@ control) would have fitted. Landscape pages and pictures are not measured.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from verification.decree30.applicability import has_pages
 from verification.decree30.deviations import on_page
@@ -16,20 +15,19 @@ from verification.decree30.geometry import (
     MM_PER_POINT,
     SINGLE_SPACING,
     bottom_of,
+    inside,
     millimetres,
     size_of,
     top_of,
     width,
 )
-from verification.decree30.paragraphs import edge
+from verification.decree30.paragraphs import END_MARKS, FULL_LINE_MM, edge, run_ons
 from verification.law import DECREE_30_2020, Citation
 from verification.layout.page import Line, Page
 from verification.rule import CannotTell, rule
 from verification.verdict import Deviation, Severity
 
-_FULL_LINE_MM = 120.0
 _ENOUGH = 3
-_END_MARKS = ".;:!?/"
 _SPACE_BEFORE_MM = 5.5
 """What spacing (1,5 lines, 6 pt before a paragraph) may add above the first line of a page [eng]."""
 _BLOCK_GAP_MM = 14.0
@@ -66,15 +64,20 @@ def margins(dossier: Dossier) -> Iterator[Deviation]:
     for page in pages:
         dossier.readable(page)
     text = {page.number: _text(dossier, page) for page in pages}
-    measured = {LEFT: False, RIGHT: False}
+    seen: set[Side] = set()
+    doubtful = False
     reported: set[Side] = set()
     for page in pages:
-        for side, value in _sides(page, text):
-            measured[side] = True
-            if side not in reported and not _allowed(side, value, dossier.tolerances.margin_mm):
-                reported.add(side)
-                yield _deviation(page, side, value)
-    if not reported and not all(measured.values()):
+        for side, value, lines in _sides(page, text):
+            seen.add(side)
+            if side in reported or _allowed(side, value, dossier.tolerances.margin_mm):
+                continue
+            if lines < _ENOUGH:
+                doubtful = True
+                continue
+            reported.add(side)
+            yield _deviation(page, side, value)
+    if doubtful or not {LEFT, RIGHT} <= seen:
         raise CannotTell("no_full_lines")
 
 
@@ -86,35 +89,25 @@ def _text(dossier: Dossier, page: Page) -> list[Line]:
     return [
         line
         for line in page.lines
-        if line.field_name is None and id(line) not in excluded and any(map(str.isalpha, line.text))
+        if line.field_name is None
+        and id(line) not in excluded
+        and any(map(str.isalpha, line.text))
+        and not any(inside(line.box, table) for table in page.tables)
     ]
 
 
-def _sides(page: Page, text: dict[int, list[Line]]) -> Iterator[tuple[Side, float]]:
+def _sides(page: Page, text: dict[int, list[Line]]) -> Iterator[tuple[Side, float, int]]:
+    """Each margin that the page shows, and how many lines show it."""
     lines = text[page.number]
-    running = _continued(lines)
-    if (left := edge(line.box[0] for line in running)) is not None:
-        yield LEFT, left
-    full = [line for line in lines if width(line.box) >= _FULL_LINE_MM]
-    if (right := edge(-line.box[2] for line in full)) is not None:
-        yield RIGHT, page.width + right
+    pairs = run_ons(lines)
+    if left := edge((below.box[0] for _, below in pairs), enough=min(len(pairs), _ENOUGH)):
+        yield LEFT, left[0], left[1]
+    if right := edge((-above.box[2] for above, _ in pairs), enough=min(len(pairs), _ENOUGH)):
+        yield RIGHT, page.width + right[0], right[1]
     if (top := _top(page, lines, text.get(page.number - 1))) is not None:
-        yield TOP, top
+        yield TOP, top, _ENOUGH
     if (bottom := _bottom(page, lines, text.get(page.number + 1))) is not None:
-        yield BOTTOM, bottom
-
-
-def _continued(lines: list[Line]) -> list[Line]:
-    """Lines that go on from the line above them: no first line of a paragraph, which is indented."""
-    ordered = sorted(lines, key=lambda line: line.baseline)
-    return [
-        below
-        for above, below in pairwise(ordered)
-        if 0 < below.baseline - above.baseline < _BLOCK_GAP_MM
-        and width(above.box) >= _FULL_LINE_MM
-        and above.text[-1] not in _END_MARKS
-        and below.text[0].islower()
-    ]
+        yield BOTTOM, bottom, _ENOUGH
 
 
 def _top(page: Page, lines: list[Line], before: list[Line] | None) -> float | None:
@@ -153,7 +146,7 @@ def _bottom(page: Page, lines: list[Line], following: list[Line] | None) -> floa
 
 def _runs_on(last: Line, following: list[Line] | None) -> bool:
     """Whether the paragraph goes on: a full line without end mark, and an unindented line after it."""
-    if not following or width(last.box) < _FULL_LINE_MM or last.text[-1] in _END_MARKS:
+    if not following or width(last.box) < FULL_LINE_MM or last.text[-1] in END_MARKS:
         return False
     first = min(following, key=top_of)
     return abs(first.box[0] - last.box[0]) <= 1.0 and first.text[0].islower()

@@ -8,13 +8,16 @@ from statistics import median
 from verification.decree30.geometry import overlap, size_of, width
 from verification.layout.page import Line
 
-_FULL_LINE_MM = 120.0
+FULL_LINE_MM = 120.0
+"""A line at least this long reaches from margin to margin, but for an indentation."""
+END_MARKS = ".;:!?/"
 _SAME_EDGE_MM = 0.8
 _INDENT_MM = 4.0
 _SHORT_MM = 12.0
 _SAME_ROW_MM = 1.5
 _ROW_REACH_MM = 45.0
 """Rows of one table stand at most this far apart."""
+_NEXT_LINE_MM = 14.0
 _GAP_PITCHES = 1.6
 """More than this many pitches is a gap, not the next line of a paragraph."""
 _SMALL_POINTS = 11.5
@@ -26,10 +29,8 @@ class Paragraph:
     """Lines from one indentation to the next, on one page."""
 
     lines: tuple[Line, ...]
-    indent: float
-    """Millimetres from the left edge of the text to the first line."""
-    left: float
-    """Left edge of the text on this page."""
+    left: float | None
+    """Left edge of the text; None where no line tells it from an indentation."""
     right: float
     """Right edge of the text on this page."""
 
@@ -39,21 +40,40 @@ class Paragraph:
         return " ".join(line.text for line in self.lines)
 
     @property
+    def indent(self) -> float | None:
+        """Millimetres from the left edge of the text to the first line; None where that edge is unknown."""
+        return None if self.left is None else self.lines[0].box[0] - self.left
+
+    @property
     def centred(self) -> bool:
         """A single line in the middle of the text, as headings are."""
         line = self.lines[0]
-        before, after = line.box[0] - self.left, self.right - line.box[2]
+        before = line.box[0] - (30.0 if self.left is None else self.left)
+        after = self.right - line.box[2]
         return len(self.lines) == 1 and before > _INDENT_MM and abs(before - after) < 2 * _INDENT_MM
 
 
-def edge(positions: Iterable[float], *, enough: int = 3) -> float | None:
-    """The outermost position that at least `enough` lines share."""
+def edge(positions: Iterable[float], *, enough: int) -> tuple[float, int] | None:
+    """The outermost position that at least `enough` lines share, and how many do."""
     positions = sorted(positions)
     for position in positions:
         near = [other for other in positions if position <= other <= position + _SAME_EDGE_MM]
         if len(near) >= enough:
-            return sum(near) / len(near)
+            return sum(near) / len(near), len(near)
     return None
+
+
+def run_ons(lines: Iterable[Line]) -> list[tuple[Line, Line]]:
+    """Pairs of a full line and the line that carries its sentence on: the latter is not indented."""
+    ordered = sorted(lines, key=lambda line: line.baseline)
+    return [
+        (above, below)
+        for above, below in pairwise(ordered)
+        if _SAME_ROW_MM < below.baseline - above.baseline < _NEXT_LINE_MM
+        and width(above.box) >= FULL_LINE_MM
+        and above.text[-1] not in END_MARKS
+        and below.text[0].islower()
+    ]
 
 
 def paragraphs(lines: Iterable[Line]) -> list[Paragraph]:
@@ -61,7 +81,10 @@ def paragraphs(lines: Iterable[Line]) -> list[Paragraph]:
     by_page: dict[int, list[Line]] = {}
     for line in lines:
         by_page.setdefault(line.page, []).append(line)
-    return [paragraph for page in sorted(by_page) for paragraph in _on_page(prose(by_page[page]))]
+    texts = [prose(by_page[page]) for page in sorted(by_page)]
+    carried = [below.box[0] for text in texts for _, below in run_ons(text)]
+    anywhere = min(carried, default=None)
+    return [paragraph for text in texts for paragraph in _on_page(text, anywhere)]
 
 
 def prose(lines: list[Line]) -> list[Line]:
@@ -75,7 +98,7 @@ def prose(lines: list[Line]) -> list[Line]:
     return [
         line
         for line in lines
-        if not _in_table(line.baseline, rows) and size_of(line) >= _SMALL_POINTS and line.text
+        if line.text and not _in_table(line.baseline, rows) and size_of(line) >= _SMALL_POINTS
     ]
 
 
@@ -93,22 +116,20 @@ def _in_table(baseline: float, rows: list[float]) -> bool:
     return bool(above and below) and min(below) - max(above) <= _ROW_REACH_MM
 
 
-def _on_page(lines: list[Line]) -> list[Paragraph]:
+def _on_page(lines: list[Line], anywhere: float | None) -> list[Paragraph]:
+    """`anywhere` is the left edge of the text on other pages, for a page that does not show its own."""
     if not lines:
         return []
-    full = [line for line in lines if width(line.box) >= _FULL_LINE_MM]
-    left = edge(line.box[0] for line in full)
-    far = edge(-line.box[2] for line in full)
-    if left is None:
-        left = min(line.box[0] for line in lines)
-    right = -far if far is not None else max(line.box[2] for line in lines)
-    groups: list[list[Line]] = []
+    pairs = run_ons(lines)
+    left = min((below.box[0] for _, below in pairs), default=anywhere)
+    right = max((above.box[2] for above, _ in pairs), default=max(line.box[2] for line in lines))
     pitch = _usual_pitch(lines)
+    groups: list[list[Line]] = []
     for line in lines:
         before = groups[-1][-1] if groups else None
         starts = (
             before is None
-            or line.box[0] > left + _INDENT_MM
+            or (left is not None and line.box[0] > left + _INDENT_MM)
             or before.box[2] < right - _SHORT_MM
             or line.baseline - before.baseline > _GAP_PITCHES * pitch
         )
@@ -116,10 +137,7 @@ def _on_page(lines: list[Line]) -> list[Paragraph]:
             groups.append([line])
         else:
             groups[-1].append(line)
-    return [
-        Paragraph(lines=tuple(group), indent=group[0].box[0] - left, left=left, right=right)
-        for group in groups
-    ]
+    return [Paragraph(lines=tuple(group), left=left, right=right) for group in groups]
 
 
 def _usual_pitch(lines: list[Line]) -> float:

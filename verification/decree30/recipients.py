@@ -208,7 +208,8 @@ def recipients(dossier: Dossier) -> Iterator[Deviation]:
     “VT”, dấu phẩy (,), chữ viết tắt tên đơn vị (hoặc bộ phận) soạn thảo văn bản và số lượng bản lưu, cuối
     cùng là dấu chấm (.).
     """
-    lines = dossier.found(dossier.cells.recipients)
+    drafter = dossier.cells.drafter
+    lines = dossier.found(tuple(line for line in dossier.cells.recipients if line not in drafter))
     yield from typefaces.judge(typefaces.DANH_SACH_NOI_NHAN, lines, dossier.tolerances.font_size_pt)
     items = _grouped(lines)
     if not items or lines[0] not in items[0]:

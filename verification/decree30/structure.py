@@ -27,7 +27,7 @@ _INDENT_SLACK_MM = 1.5
 
 
 def _content(dossier: Dossier) -> list[Paragraph]:
-    return paragraphs(dossier.found(dossier.cells.body))
+    return paragraphs(dossier.content)
 
 
 def _headings(dossier: Dossier, pattern: re.Pattern[str]) -> list[tuple[Paragraph, Paragraph | None, str]]:
@@ -138,8 +138,9 @@ def articles(dossier: Dossier) -> Iterator[Deviation]:
             problems.append(("mark", "sau số thứ tự không có dấu chấm", "dấu chấm (.)"))
         if not line.spans[0].typeface.bold or line.spans[0].typeface.italic:
             problems.append(("weight", "không phải kiểu chữ đứng, đậm", "kiểu chữ đứng, đậm"))
-        if not _indented(paragraph):
-            observed = f"lùi đầu dòng {number(max(paragraph.indent, 0.0))} mm"
+        indent = paragraph.indent
+        if indent is not None and not _usual(indent):
+            observed = f"lùi đầu dòng {number(max(indent, 0.0))} mm"
             problems.append(("indent", observed, "lùi đầu dòng 10 mm hoặc 12,7 mm"))
         if line.text.startswith("ĐIỀU"):
             problems.append(("case", "từ “Điều” viết in hoa", "chữ in thường"))
@@ -154,8 +155,8 @@ def articles(dossier: Dossier) -> Iterator[Deviation]:
             )
 
 
-def _indented(paragraph: Paragraph) -> bool:
-    return any(abs(paragraph.indent - wanted) <= _INDENT_SLACK_MM for wanted in _INDENTS_MM)
+def _usual(indent: float) -> bool:
+    return any(abs(indent - wanted) <= _INDENT_SLACK_MM for wanted in _INDENTS_MM)
 
 
 @rule(
