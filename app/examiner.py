@@ -7,6 +7,7 @@ examination asks for, examine again.
 
 import multiprocessing
 import os
+import signal
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass, replace
@@ -42,7 +43,17 @@ class Bounds:
     """What one examination may cost."""
 
     seconds: float = 30.0
+    """By the clock."""
+    least_processor_seconds: float = 4.0
+    processor_seconds_per_megabyte: float = 2.0
+    """A small file that computes for long is a trap, not a document."""
     memory: int = 768 * 1024 * 1024
+    """Bytes beyond what the program itself takes."""
+
+    def processor_seconds(self, size: int) -> float:
+        """Processor time that a file of this size may take."""
+        earned = self.least_processor_seconds + self.processor_seconds_per_megabyte * size / 1e6
+        return min(self.seconds, earned)
 
 
 class Examiner:
@@ -77,7 +88,7 @@ class Examiner:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close(wait=kind is None)
+        self.close(wait=False)  # whoever leaves the block has what he waited for
 
     def warm(self) -> None:
         """Start every worker now, so that the first submissions do not wait for it."""
@@ -113,9 +124,14 @@ class Examiner:
         return examination
 
     def _prepared(self, work: Work) -> Work:
+        work = replace(
+            work,
+            seconds=self.bounds.seconds,
+            processor_seconds=self.bounds.processor_seconds(_size(work.source)),
+        )
         if work.offline or self._status is None:
-            return replace(work, offline=True, seconds=self.bounds.seconds)
-        return replace(work, answers=self._status.at_hand(), seconds=self.bounds.seconds)
+            return replace(work, offline=True)
+        return replace(work, answers=self._status.at_hand())
 
     def _schedule(self, work: Work) -> "Future[Examination]":
         future: Future[Examination] = self._pool.schedule(examine, args=[work], timeout=work.seconds)
@@ -127,7 +143,19 @@ class Examiner:
             return future.result()
         except FutureTimeout:
             code = ErrorCode.TOO_SLOW
-        except (ProcessExpired, MemoryError):
-            code = ErrorCode.DAMAGED
+        except ProcessExpired as end:
+            code = ErrorCode.TOO_SLOW if end.exitcode == -signal.SIGXCPU else ErrorCode.DAMAGED
+        except MemoryError:
+            code = ErrorCode.TOO_SLOW
         size, digest = measure(work.source)
         return Examination(verdict=unreadable(work, code, size=size, sha256=digest))
+
+
+def _size(source: bytes | Path) -> int:
+    """Bytes; 0 for what cannot be looked at (the worker will say so)."""
+    if isinstance(source, bytes):
+        return len(source)
+    try:
+        return source.stat().st_size
+    except OSError:
+        return 0
