@@ -111,3 +111,19 @@ def trust(context: typer.Context) -> None:
     from app.commands.trust import commands  # noqa: PLC0415
 
     commands(args=context.args, prog_name="kyso trust")
+
+
+@cli.command()
+def demo(
+    *,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Tạo xong thì dừng, không chạy tiếp.")] = False,
+    documents: Annotated[int, typer.Option(min=1, max=5000, help="Số văn bản, khoảng chừng.")] = 320,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Cổng; bận thì lấy cổng khác.")] = 8000,
+) -> None:
+    """Tạo cơ quan và văn bản mẫu đã ký số, kiểm tra qua API, rồi chạy dịch vụ để xem."""
+    try:
+        from app.demo.command import Wishes, run  # noqa: PLC0415
+    except ModuleNotFoundError as missing:
+        raise typer.BadParameter(f"bản cài đặt này không có phần demo ({missing.name})") from missing
+
+    raise typer.Exit(run(Wishes(serve=not no_serve, documents=documents, port=port)))

@@ -4,7 +4,6 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import assert_never
 
 from app.demo.certificates import Identity
 from app.demo.manuscript import Manuscript, Margins, SignatoryBlock, Text
@@ -73,10 +72,9 @@ def make_document(plan: Plan, bureau: Bureau) -> MadeDocument:
 
 
 def _signed(plan: Plan, bureau: Bureau, written: WrittenDocument) -> bytes | None:
-    office, at = bureau.office, plan.issued_at
-    name = plan.official.name
+    office, at, slots = bureau.office, plan.issued_at, written.slots
+    signer = office.people[plan.official.name]
     values = _values(plan)
-    slots = written.slots
     pdf: bytes | None
     match plan.fate:
         case Fate.PAPER | Fate.UNSENT:
@@ -84,28 +82,27 @@ def _signed(plan: Plan, bureau: Bureau, written: WrittenDocument) -> bytes | Non
         case Fate.UNSIGNED:
             pdf = written.pdf
         case Fate.PERSON_ONLY:
-            pdf = office.approve(written.pdf, slots["signature"], at, signer=office.people[name])
+            pdf = office.approve(written.pdf, slots["signature"], at, signer=signer)
         case Fate.AGENCY_ONLY:
             pdf = office.stamp(written.pdf, slots, values, at)
             pdf = office.seal_document(pdf, slots["seal"], at)
         case Fate.WRONG_ORDER:
             pdf = office.stamp(written.pdf, slots, values, at)
             pdf = office.seal_document(pdf, slots["seal"], at)
-            later = at + timedelta(minutes=9)
-            pdf = office.approve(pdf, slots["signature"], later, signer=office.people[name])
-        case Fate.UNTRUSTED:
-            pdf = bureau.untrusted.issue(written, values, at, signer=bureau.untrusted.people[name])
-        case Fate.REVOKED:
-            pdf = office.issue(written, values, at, signer=bureau.revoked[name])
-        case Fate.BROKEN:
-            pdf = flip_bit(office.issue(written, values, at, signer=office.people[name]))
-        case Fate.DAMAGED:
-            pdf = office.issue(written, values, at, signer=office.people[name])[: len(written.pdf) // 3]
-        case Fate.SOUND | Fate.FAULTY_LAYOUT:
-            pdf = office.issue(written, values, at, signer=office.people[name])
+            pdf = office.approve(pdf, slots["signature"], at + timedelta(minutes=9), signer=signer)
         case _:
-            assert_never(plan.fate)
+            pdf = _issued(plan, bureau, written, values)
     return pdf
+
+
+def _issued(plan: Plan, bureau: Bureau, written: WrittenDocument, values: dict[str, str]) -> bytes:
+    """Signed by official and agency in the right order, and then perhaps something else goes wrong."""
+    office = bureau.untrusted if plan.fate is Fate.UNTRUSTED else bureau.office
+    people = bureau.revoked if plan.fate is Fate.REVOKED else office.people
+    pdf = office.issue(written, values, plan.issued_at, signer=people[plan.official.name])
+    if plan.fate is Fate.BROKEN:
+        return flip_bit(pdf)
+    return pdf[: len(written.pdf) // 3] if plan.fate is Fate.DAMAGED else pdf
 
 
 def flip_bit(pdf: bytes) -> bytes:
@@ -197,7 +194,7 @@ def _typed(manuscript: Manuscript, plan: Plan, about: str) -> Manuscript:
         abstract=abstract(f"Về việc {about[0].lower()}{about[1:]}"),
         legal_grounds=(
             ground("Căn cứ Luật Tổ chức chính quyền địa phương ngày 16 tháng 6 năm 2025;"),
-            ground(f"Theo đề nghị của {plan.agency.unit}."),
+            ground("Theo đề nghị của bộ phận chuyên môn."),
         ),
         body=(
             heading("QUYẾT ĐỊNH:"),
@@ -231,15 +228,3 @@ LAYOUT_FAULTS: tuple[Callable[[Manuscript], Manuscript], ...] = (
     lambda m: replace(m, recipients=_restyled(m.recipients, size=13)),
 )
 """Faults that clerks make, one a document."""
-
-
-def open_bureaus(
-    agencies: Mapping[str, Office],
-    untrusted: Mapping[str, Office],
-    revoked: Mapping[str, Mapping[str, Identity]],
-) -> dict[str, Bureau]:
-    """Offices by agency code; every other agency stamps its numbers."""
-    return {
-        code: Bureau(office=office, untrusted=untrusted[code], revoked=revoked[code], stamps=place % 2 == 0)
-        for place, (code, office) in enumerate(agencies.items())
-    }

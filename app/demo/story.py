@@ -111,6 +111,16 @@ class Plan:
         return self.issued_at.date()
 
 
+def month_of(plan: Plan) -> str:
+    """The period in which a document counts, as `GET /rates` takes it: "2026-10"."""
+    return f"{plan.issued_on:%Y-%m}"
+
+
+def months_of(plans: Sequence[Plan]) -> list[str]:
+    """All periods of the plans, oldest first."""
+    return sorted({month_of(plan) for plan in plans})
+
+
 def months_before(today: date, number: int = 3) -> list[tuple[int, int]]:
     """The last full months before a day, oldest first, as (year, month)."""
     index = today.year * 12 + today.month - 1

@@ -83,6 +83,7 @@ def subject(kind: str, chance: random.Random) -> tuple[str, str]:
 
 def sentences(agency: str, matter: str, chance: random.Random, number: int) -> list[str]:
     """Paragraphs about a matter; the last one ends the document."""
-    chosen = [chance.choice(_SENTENCES) for _ in range(number)]
+    shuffled = chance.sample(_SENTENCES, len(_SENTENCES))
+    chosen = [shuffled[index % len(shuffled)] for index in range(number)]
     texts = [text.format(matter=matter, agency=agency) for text in chosen]
     return [*texts, _CLOSING.format(agency=agency) + ", giải quyết./."]
