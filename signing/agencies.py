@@ -1,16 +1,16 @@
 """Agencies in time: what they were called, whose they were and how they number, on each day."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from re import fullmatch
 
-from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from signing import ledger
-from signing.errors import MalformedInput, OverlappingValidity, UnknownAgency
+from signing.directory import find, nearest_state, state_on, states_on
+from signing.errors import MalformedInput, OverlappingValidity
 from signing.models import (
     Agency,
     AgencyIdentifier,
@@ -20,8 +20,12 @@ from signing.models import (
     Scheme,
     SeriesRule,
     Succession,
+    Table,
 )
 from signing.names import fold
+from signing.placement import renumber
+
+__all__ = ["AgencyRecord", "find", "nearest_state", "put", "record_of", "scheme_of", "state_on", "states_on"]
 
 FIRST_DAY = date(1945, 9, 2)
 """Where a validity has no beginning of its own."""
@@ -56,49 +60,6 @@ class AgencyRecord:
     """Code of the agency that carries on."""
 
 
-def find(session: Session, code: str) -> Agency:
-    """Return the agency with this code, or raise UnknownAgency."""
-    agency = session.scalar(select(Agency).where(Agency.code == code))
-    if agency is None:
-        raise UnknownAgency(code)
-    return agency
-
-
-def state_on(session: Session, agency_id: int, day: date) -> AgencyState | None:
-    """Return what the agency was on a day, None before its beginning and after its end."""
-    return session.scalar(
-        select(AgencyState).where(AgencyState.agency_id == agency_id, *in_force(day)).limit(1)
-    )
-
-
-def nearest_state(session: Session, agency_id: int, day: date) -> AgencyState:
-    """Return what the agency was on a day, else what it was last before, else what it became first."""
-    states = session.scalars(
-        select(AgencyState).where(AgencyState.agency_id == agency_id).order_by(AgencyState.valid_from)
-    ).all()
-    if not states:
-        raise UnknownAgency(str(agency_id))
-    earlier = [s for s in states if s.valid_from <= day]
-    return earlier[-1] if earlier else states[0]
-
-
-def states_on(
-    session: Session, day: date, *, level: Level | None = None, parent_id: int | None = None
-) -> Sequence[AgencyState]:
-    """Return all agencies as they were on a day, by level and parent if given, sorted by code."""
-    query = select(AgencyState).join(AgencyState.agency).where(*in_force(day)).order_by(Agency.code)
-    if level is not None:
-        query = query.where(AgencyState.level == level)
-    if parent_id is not None:
-        query = query.where(AgencyState.parent_id == parent_id)
-    return session.scalars(query.options(selectinload(AgencyState.agency))).all()
-
-
-def in_force(day: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """Conditions for a state to be in force on a day."""
-    return (AgencyState.valid_from <= day, or_(AgencyState.valid_to.is_(None), AgencyState.valid_to >= day))
-
-
 def put(session: Session, record: AgencyRecord, *, at: datetime, by: str | None = None) -> Agency:
     """Create an agency, or set what it is from `record.valid_from` on; the same record again changes nothing.
 
@@ -111,18 +72,21 @@ def put(session: Session, record: AgencyRecord, *, at: datetime, by: str | None 
         agency = Agency(code=record.code, created_at=at, connected_on=record.connected_on)
         session.add(agency)
         session.flush()
-    before = _shape(agency)
+    before = _shape(session, agency)
     if record.connected_on is not None:
         agency.connected_on = record.connected_on
     state = _place(session, agency, record)
-    _fill(session, state, record)
-    _end(session, agency, record)
+    removed = _fill(session, state, record)
+    succession = _end(session, agency, record)
     session.flush()
     session.refresh(agency, ["states"])
     _refuse_overlap(agency)
-    if _shape(agency) != before:
-        rows = [agency, *agency.states, *(i for s in agency.states for i in s.identifiers)]
-        ledger.append(session, "agency.put", rows, at=at, by=by)
+    if _shape(session, agency) != before:
+        rows: list[Table] = [agency, *agency.states, *(i for s in agency.states for i in s.identifiers)]
+        if succession is not None:
+            rows.append(succession)
+        ledger.append(session, "agency.put", rows, removed=removed, at=at, by=by)
+        renumber(session, agency.id, at=at)
     return agency
 
 
@@ -196,7 +160,8 @@ def _place(session: Session, agency: Agency, record: AgencyRecord) -> AgencyStat
     return state
 
 
-def _fill(session: Session, state: AgencyState, record: AgencyRecord) -> None:
+def _fill(session: Session, state: AgencyState, record: AgencyRecord) -> list[AgencyIdentifier]:
+    """Write the record into the state; return the identifiers that it no longer has."""
     state.valid_to = record.valid_to
     state.name, state.folded_name = record.name.strip(), fold(record.name)
     state.short_name, state.level = record.short_name, record.level
@@ -205,40 +170,41 @@ def _fill(session: Session, state: AgencyState, record: AgencyRecord) -> None:
     wanted = {(scheme_of(i), i) for i in record.identifiers}
     wanted |= {(Scheme.CERTIFICATE_NAME, name) for name in record.certificate_names}
     wanted |= {(Scheme.CERTIFICATE_UID, uid) for uid in record.certificate_uids}
-    for identifier in list(state.identifiers):
-        if (identifier.scheme, identifier.value) not in wanted:
-            state.identifiers.remove(identifier)
+    removed = [i for i in state.identifiers if (i.scheme, i.value) not in wanted]
+    for identifier in removed:
+        state.identifiers.remove(identifier)
     present = {(i.scheme, i.value) for i in state.identifiers}
     for scheme, value in sorted(wanted - present):
         state.identifiers.append(AgencyIdentifier(scheme=scheme, value=value, folded=_folded(scheme, value)))
     session.add(state)
+    return removed
 
 
-def _end(session: Session, agency: Agency, record: AgencyRecord) -> None:
+def _end(session: Session, agency: Agency, record: AgencyRecord) -> Succession | None:
     if record.ending is None or record.valid_to is None:
-        return
+        return None
     succession = session.scalar(
         select(Succession).where(Succession.agency_id == agency.id, Succession.ended_on == record.valid_to)
     ) or Succession(agency_id=agency.id, ended_on=record.valid_to)
     succession.ending = record.ending
     succession.successor_id = find(session, record.successor).id if record.successor else None
     session.add(succession)
+    return succession
 
 
 def _folded(scheme: Scheme, value: str) -> str:
     return fold(value) if scheme is Scheme.CERTIFICATE_NAME else value.casefold()
 
 
-def _shape(agency: Agency) -> list[object]:
+def _shape(session: Session, agency: Agency) -> list[object]:
     """Everything about the agency that `put` may change, for comparison."""
-    states: Iterable[AgencyState] = agency.states
-    return [agency.connected_on] + [
-        (
-            ledger.row_content(state),
-            sorted((i.scheme, i.value) for i in state.identifiers),
-        )
-        for state in sorted(states, key=lambda s: s.valid_from)
+    states = [
+        (ledger.row_content(s), sorted((i.scheme, i.value) for i in s.identifiers)) for s in agency.states
     ]
+    ends = session.scalars(
+        select(Succession).where(Succession.agency_id == agency.id).order_by(Succession.id)
+    )
+    return [agency.connected_on, states, [ledger.row_content(end) for end in ends]]
 
 
 def _refuse_overlap(agency: Agency) -> None:

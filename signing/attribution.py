@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from signing.agencies import in_force
+from signing.directory import in_force
 from signing.models import Agency, AgencyIdentifier, AgencyState, Method, Scheme
 from signing.names import fold, spell
 from verification.verdict import DocumentVerdict, Role, SignatureVerdict, SignerKind

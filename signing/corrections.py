@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from signing import ledger
-from signing.agencies import find
 from signing.attribution import Clue
 from signing.database import lock_agencies
+from signing.directory import find
 from signing.errors import DuplicateNumber, MalformedInput
 from signing.metadata import read_number, tidy_notation
 from signing.models import Correction, Document, Method, Verification

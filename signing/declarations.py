@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from signing import ledger
-from signing.agencies import find
+from signing.directory import find
 from signing.errors import ImpossibleDeclaration
 from signing.models import Category, Declaration
 from signing.periods import Period

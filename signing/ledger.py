@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from signing.database import lock_ledger
 from signing.errors import UnknownLeaf
 from signing.merkle import consistency_proof, inclusion_proof, leaf_hash, node_hash, root
-from signing.models import Leaf, Node, Table
+from signing.models import Document, Leaf, Node, Table, Verification
 
 DERIVED = {
     "documents": {
@@ -51,7 +51,7 @@ def append(
     *,
     at: datetime,
     by: str | None,
-    verification_id: int | None = None,
+    removed: Sequence[Table] = (),
     facts: Mapping[str, Any] | None = None,
 ) -> Leaf:
     """Append one leaf for an event and the rows it wrote. Call it last: it locks the ledger to the commit."""
@@ -63,6 +63,8 @@ def append(
         "by": by,
         "rows": [{"table": row.__tablename__, "row": row_content(row)} for row in rows],
     }
+    if removed:
+        content["removed"] = [{"table": r.__tablename__, "key": inspect(r).identity} for r in removed]
     if facts:
         content["facts"] = plain(dict(facts))
     text = rfc8785.dumps(content)
@@ -71,7 +73,8 @@ def append(
     leaf = Leaf(
         index=index,
         event=event,
-        verification_id=verification_id,
+        document_id=next((row.id for row in rows if isinstance(row, Document)), None),
+        verification_id=next((row.id for row in rows if isinstance(row, Verification)), None),
         content=text.decode(),
         hash=leaf_hash(text),
     )
@@ -126,16 +129,18 @@ def prove_consistency(session: Session, first: int, second: int) -> tuple[bytes,
 
 def row_content(row: Table) -> dict[str, Any]:
     """Return a row as the ledger keeps it: every column that is not derived, big ones by their digest."""
-    table = str(row.__tablename__)
+    attributes = inspect(type(row)).column_attrs
+    return content_of(str(row.__tablename__), {a.columns[0].name: getattr(row, a.key) for a in attributes})
+
+
+def content_of(table: str, columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns of a row as the ledger keeps them."""
     left_out, digested = DERIVED.get(table, set()), DIGESTED.get(table, set())
-    content: dict[str, Any] = {}
-    for attribute in inspect(type(row)).column_attrs:
-        name = attribute.columns[0].name
-        if name in left_out:
-            continue
-        value = plain(getattr(row, attribute.key))
-        content[name] = digest(value) if name in digested else value
-    return content
+    return {
+        name: digest(plain(value)) if name in digested else plain(value)
+        for name, value in columns.items()
+        if name not in left_out
+    }
 
 
 def digest(value: object) -> str | None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from signing import ledger
@@ -98,6 +98,22 @@ def regroup(session: Session, agency_id: int, year: int, *, at: datetime) -> Non
         touched[series.series] = series
     for series in touched.values():
         reconsider(session, series)
+
+
+def renumber(session: Session, agency_id: int, *, at: datetime) -> None:
+    """Sort the documents of an agency into series anew in the years that its rule now cuts otherwise."""
+    samples = session.scalars(
+        select(Document).where(
+            Document.id.in_(
+                select(func.min(Document.id))
+                .where(Document.agency_id == agency_id, Document.series.is_not(None))
+                .group_by(Document.year, Document.series, Document.document_type, Document.code_notation)
+            )
+        )
+    ).all()
+    years = {d.year for d in samples if d.year is not None and d.series != series_key(session, d)}
+    for year in sorted(years):
+        regroup(session, agency_id, year, at=at)
 
 
 def series_key(session: Session, document: Document) -> str:

@@ -88,9 +88,7 @@ def submit(
     session.flush()
     verification = file_verification(session, draft, verdict, reason="submitted", at=at, evidence=evidence)
     place(session, draft, verification, at=at)
-    ledger.append(
-        session, "document.submitted", [draft, verification], at=at, by=by, verification_id=verification.id
-    )
+    _log(session, "document.submitted", draft, verification, evidence, at=at, by=by)
     return SubmissionResult(outcome=SubmissionOutcome.CREATED, document=draft, verification=verification)
 
 
@@ -254,10 +252,22 @@ def _add_verification(
 ) -> Verification:
     verification = file_verification(session, document, verdict, reason=reason, at=at, evidence=evidence)
     place(session, document, verification, at=at)
-    ledger.append(
-        session, f"document.{reason}", [document, verification], at=at, by=by, verification_id=verification.id
-    )
+    _log(session, f"document.{reason}", document, verification, evidence, at=at, by=by)
     return verification
+
+
+def _log(
+    session: Session,
+    event: str,
+    document: Document,
+    verification: Verification,
+    evidence: Sequence[EvidenceItem],
+    *,
+    at: datetime,
+    by: str | None,
+) -> None:
+    kept = sorted({item.sha256 for item in evidence})
+    ledger.append(session, event, [document, verification], at=at, by=by, facts={"evidence": kept})
 
 
 def _existing(session: Session, document: Document) -> SubmissionResult:

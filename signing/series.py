@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, delete, distinct, func, select
 from sqlalchemy.orm import Session
 
 from signing import ledger
-from signing.agencies import nearest_state
+from signing.directory import nearest_state
 from signing.errors import MalformedInput
 from signing.models import (
     Agency,
@@ -79,7 +79,7 @@ def settle(session: Session, agency_id: int, year: int, key: str, number: int) -
     below = _neighbour(session, series, number, above=False)
     above = _neighbour(session, series, number, above=True)
     low = below if below is not None else series.observed_number - 1
-    low_day = max(_days_of(session, series, low)) if below is not None else series.observed_on
+    low_day = min(_days_of(session, series, low)) if below is not None else series.observed_on
     gaps = delete(Gap).where(Gap.agency_id == agency_id, Gap.year == year, Gap.series == key, Gap.first > low)
     session.execute(gaps if above is None else gaps.where(Gap.last < above))
     if here and number >= series.observed_number:
@@ -133,12 +133,23 @@ def rebuild(session: Session, series: Series) -> None:
             Gap.agency_id == series.agency_id, Gap.year == series.year, Gap.series == series.series
         )
     )
+    for first, last, starts_on, ends_on in expected_gaps(session, series):
+        _add_gap(session, series, (first, last), (starts_on, ends_on))
+    numbers = _numbers(session, series)
+    series.last_number = numbers[-1][0] if numbers else series.observed_number - 1
+    series.last_on = numbers[-1][1] if numbers else series.observed_on
+    session.flush()
+
+
+def expected_gaps(session: Session, series: Series) -> list[tuple[int, int, date, date]]:
+    """Work out the gaps of a series from its documents: first and last number, first and last day."""
+    found = []
     low, low_day = series.observed_number - 1, series.observed_on
     for number, first_day, last_day in _numbers(session, series):
-        _add_gap(session, series, (low + 1, number - 1), (low_day, last_day))
+        if number > low + 1:
+            found.append((low + 1, number - 1, min(low_day, last_day), max(low_day, last_day)))
         low, low_day = number, first_day
-    series.last_number, series.last_on = low, low_day
-    session.flush()
+    return found
 
 
 def detect(session: Session, document: Document) -> bool:
@@ -207,7 +218,11 @@ def _numbers(session: Session, series: Series) -> Sequence[tuple[int, date, date
         .group_by(Document.number)
         .order_by(Document.number)
     )
-    return [row.tuple() for row in rows]  # type: ignore[misc] # what holds a place has number and date
+    return [
+        (number, first, last)
+        for number, first, last in rows
+        if number is not None and first is not None and last is not None
+    ]
 
 
 def _add_gap(session: Session, series: Series, numbers: tuple[int, int], days: tuple[date, date]) -> None:

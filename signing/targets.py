@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from signing import ledger
-from signing.agencies import find
+from signing.directory import find
 from signing.errors import MalformedInput
 from signing.models import Category, Level, Target
 

@@ -62,11 +62,13 @@ def upgrade() -> None:
         "ledger_leaves",
         sa.Column("position", IDENTITY, autoincrement=False, nullable=False),
         sa.Column("event", sa.String(length=40), nullable=False),
+        sa.Column("document_id", IDENTITY, nullable=True),
         sa.Column("verification_id", IDENTITY, nullable=True),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
         sa.PrimaryKeyConstraint("position", name="pk_ledger_leaves"),
     )
+    op.create_index("ix_ledger_leaves_document_id", "ledger_leaves", ["document_id"])
     op.create_index("ix_ledger_leaves_verification_id", "ledger_leaves", ["verification_id"])
 
     op.create_table(
@@ -421,6 +423,7 @@ def downgrade() -> None:
     op.drop_table("month_closings")
     op.drop_table("ledger_nodes")
     op.drop_index("ix_ledger_leaves_verification_id", "ledger_leaves")
+    op.drop_index("ix_ledger_leaves_document_id", "ledger_leaves")
 
     op.drop_table("ledger_leaves")
     op.drop_table("ledger_checkpoints")

@@ -18,6 +18,7 @@ class Leaf(Table):
     index: Mapped[int] = mapped_column("position", Identity, primary_key=True, autoincrement=False)
     """From 0, without gaps."""
     event: Mapped[str] = mapped_column(String(40))
+    document_id: Mapped[int | None] = mapped_column(Identity, index=True)
     verification_id: Mapped[int | None] = mapped_column(Identity, index=True)
     content: Mapped[str] = mapped_column(Text)
     hash: Mapped[bytes] = mapped_column(LargeBinary(32))

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +45,20 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """Open an empty register, once on SQLite and once on PostgreSQL."""
-    make = sqlite_engine if request.param == "sqlite" else postgres_engine
-    yield from make(request, tmp_path)
+    with empty_register(request, tmp_path) as engine:
+        yield engine
+
+
+@pytest.fixture
+def sqlite_session(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Session]:
+    """Open a session for writing on SQLite only, where the database makes no difference."""
+    with sqlite_engine(request, tmp_path) as engine, writer(engine) as session:
+        yield session
+
+
+def empty_register(request: pytest.FixtureRequest, folder: Path) -> AbstractContextManager[Engine]:
+    """Open an empty register on the database that the fixture's parameter names."""
+    return sqlite_engine(request, folder) if request.param == "sqlite" else postgres_engine(request)
 
 
 @pytest.fixture
@@ -55,16 +68,18 @@ def session(engine: Engine) -> Iterator[Session]:
         yield session
 
 
-def sqlite_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+@contextmanager
+def sqlite_engine(request: pytest.FixtureRequest, folder: Path) -> Iterator[Engine]:
     """Open a fresh copy of the migrated file."""
-    path = tmp_path / "register.db"
+    path = folder / "register.db"
     path.write_bytes(request.getfixturevalue("migrated_sqlite").read_bytes())
     engine = open_engine(f"sqlite:///{path}")
     yield engine
     engine.dispose()
 
 
-def postgres_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+@contextmanager
+def postgres_engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """Open a fresh copy of the migrated database."""
     url = request.getfixturevalue("postgres_url")
     name = f"register_{next(_names)}"

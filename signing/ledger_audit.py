@@ -1,0 +1,308 @@
+"""Every row against the ledger: what was edited, deleted or inserted behind the service is named.
+
+Rows are read column by column without the models' types, so that a value that no longer means anything is
+still found and shown. The tree is built anew from the leaves and compared with nodes and checkpoints.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session
+
+from signing import checkpoints, ledger, merkle
+from signing.audit import CHUNK, Difference
+from signing.models import (
+    CheckpointRecord,
+    Evidence,
+    Leaf,
+    Node,
+    Seen,
+    Table,
+    VerificationEvidence,
+    Violation,
+)
+from signing.names import fold
+
+LEDGERED = (
+    "agencies",
+    "agency_states",
+    "agency_identifiers",
+    "successions",
+    "documents",
+    "verifications",
+    "corrections",
+    "declarations",
+    "targets",
+    "secret_counts",
+    "month_closings",
+    "month_figures",
+)
+"""Tables whose every row stands in a leaf."""
+
+Key = tuple[str, str]
+"""Table and primary key, columns separated by "/"."""
+
+
+@dataclass(slots=True)
+class _Recorded:
+    """What the ledger last said about each row, and the evidence of each verification."""
+
+    rows: dict[Key, tuple[bytes, int]]
+    """Digest of the row and the leaf it stands in."""
+    evidence: dict[str, set[str]]
+
+
+def audit_ledger(
+    session: Session, *, known: str | None = None, verifier: str | None = None
+) -> list[Difference]:
+    """Compare tree, checkpoints and every ledgered row; `known` is a checkpoint kept elsewhere."""
+    recorded = _Recorded(rows={}, evidence={})
+    found = list(_tree_differences(session, recorded))
+    found += _checkpoint_differences(session, known, verifier)
+    for name in LEDGERED:
+        found += _table_differences(session, name, recorded)
+    found += (
+        Difference(
+            table=table,
+            key=key,
+            column=None,
+            message=f"Bảng {table}: dòng {key} đã bị xóa (còn trong sổ nhật ký, mục {leaf}).",
+        )
+        for (table, key), (_, leaf) in recorded.rows.items()
+    )
+    found += _evidence_differences(session, recorded)
+    return found
+
+
+def _tree_differences(session: Session, recorded: _Recorded) -> Iterator[Difference]:
+    """Walk the leaves: numbers without gaps, hashes that fit, nodes that follow from them."""
+    pending: list[tuple[int, bytes]] = []
+    expected = 0
+    for leaf in session.scalars(select(Leaf).order_by(Leaf.index).execution_options(yield_per=CHUNK)):
+        if leaf.index != expected:
+            yield _leaf_difference(expected, f"Sổ nhật ký thiếu mục từ {expected} đến {leaf.index - 1}.")
+            expected = leaf.index
+        hash_ = merkle.leaf_hash(leaf.content.encode())
+        if hash_ != leaf.hash:
+            yield _leaf_difference(leaf.index, f"Nội dung mục {leaf.index} của sổ nhật ký đã bị sửa.")
+        yield from _node_differences(session, leaf.index, hash_, pending)
+        _remember(leaf, recorded)
+        expected += 1
+        session.expunge(leaf)
+    count = session.scalar(select(sa.func.count()).select_from(Node).where(Node.level == 0)) or 0
+    if count != expected:
+        yield _leaf_difference(
+            expected, f"Cây băm có {count} lá, sổ nhật ký có {expected} mục: mục cuối đã bị xóa."
+        )
+
+
+def _node_differences(
+    session: Session, index: int, hash_: bytes, pending: list[tuple[int, bytes]]
+) -> Iterator[Difference]:
+    """Compare the leaf's node and each inner node that it completes."""
+    level = 0
+    while True:
+        kept = session.scalar(select(Node.hash).where(Node.level == level, Node.index == index))
+        if kept != hash_:
+            yield Difference(
+                table="ledger_nodes",
+                key=f"{level}/{index}",
+                column="hash",
+                message=f"Nút {index} ở tầng {level} của cây băm không khớp với các mục của sổ nhật ký.",
+            )
+        if not index & 1 or not pending or pending[-1][0] != level:
+            pending.append((level, hash_))
+            return
+        hash_ = merkle.node_hash(pending.pop()[1], hash_)
+        level, index = level + 1, index >> 1
+
+
+def _remember(leaf: Leaf, recorded: _Recorded) -> None:
+    content = json.loads(leaf.content)
+    for removed in content.get("removed", ()):
+        recorded.rows.pop((removed["table"], "/".join(map(str, removed["key"]))), None)
+    for entry in content["rows"]:
+        table, row = entry["table"], entry["row"]
+        recorded.rows[table, _key_of(table, row)] = (_digest(row), leaf.index)
+        if table == "verifications" and "facts" in content:
+            recorded.evidence[str(row["id"])] = set(content["facts"]["evidence"])
+
+
+def _checkpoint_differences(
+    session: Session, known: str | None, verifier: str | None
+) -> Iterator[Difference]:
+    notes = list(session.scalars(select(CheckpointRecord.note).order_by(CheckpointRecord.size)))
+    size = ledger.size(session)
+    for note in [*notes, *([known] if known else [])]:
+        point = checkpoints.verify(note, verifier) if verifier else checkpoints.read(note)
+        if point is None:
+            problem = "Chữ ký của điểm kiểm soát không hợp lệ"
+        elif point.size > size:
+            problem = f"Sổ nhật ký có {size} mục, ít hơn điểm kiểm soát {point.size}: các mục cuối đã bị xóa"
+        elif ledger.tree_root(session, point.size) != point.root:
+            problem = f"Sổ nhật ký không khớp với điểm kiểm soát {point.size}: lịch sử đã bị viết lại"
+        else:
+            continue
+        where = str(point.size) if point else "?"
+        yield Difference(table="ledger_checkpoints", key=where, column=None, message=f"{problem}.")
+
+
+def _table_differences(session: Session, name: str, recorded: _Recorded) -> Iterator[Difference]:
+    table = Table.metadata.tables[name]
+    for row in _rows(session, table):
+        key = "/".join(str(ledger.plain(row[c.name])) for c in table.primary_key)
+        known = recorded.rows.pop((name, key), None)
+        if known is None:
+            yield Difference(
+                table=name,
+                key=key,
+                column=None,
+                message=f"Bảng {name}: dòng {key} không có trong sổ nhật ký (được chèn ngoài hệ thống).",
+            )
+            continue
+        content = ledger.content_of(name, row)
+        if _digest(content) != known[0]:
+            yield from _column_differences(session, name, key, content, known[1])
+        if name == "verifications":
+            yield from _index_differences(session, row)
+
+
+def _column_differences(
+    session: Session, name: str, key: str, content: Mapping[str, Any], leaf: int
+) -> Iterator[Difference]:
+    entries = json.loads(session.get_one(Leaf, leaf).content)["rows"]
+    row = next(e["row"] for e in entries if e["table"] == name and _key_of(name, e["row"]) == key)
+    for column in sorted({*row, *content}):
+        before, now = row.get(column), content.get(column)
+        if before != now:
+            yield Difference(
+                table=name,
+                key=key,
+                column=column,
+                message=f"Bảng {name}: dòng {key}, cột {column} đã bị sửa: sổ nhật ký (mục {leaf}) ghi "
+                f"“{_short(before)}”, hiện là “{_short(now)}”.",
+            )
+
+
+def _index_differences(session: Session, row: Mapping[str, Any]) -> Iterator[Difference]:
+    """Compare the columns that history is searched by with the verdict they come from."""
+    verdict = row["verdict"] if isinstance(row["verdict"], dict) else {}
+    key = row["id"]
+    signers = {
+        (
+            order,
+            s["role"],
+            s["indication"],
+            fold(s["signer"]["common_name"])[:300] if s["signer"]["common_name"] else None,
+        )
+        for order, s in enumerate(verdict.get("signatures", ()), start=1)
+    }
+    violated = {f["rule_id"] for f in verdict.get("findings", ()) if f["outcome"] == "violated"}
+    seen = {
+        tuple(r)
+        for r in session.execute(
+            select(Seen.order, _text(Seen.role), _text(Seen.indication), Seen.folded_signer).where(
+                Seen.verification_id == key
+            )
+        )
+    }
+    rules = set(session.scalars(select(Violation.rule_id).where(Violation.verification_id == key)))
+    for table, kept, expected in (("signatures_seen", seen, signers), ("violations", rules, violated)):
+        if kept != expected:
+            yield Difference(
+                table=table,
+                key=str(key),
+                column=None,
+                message=f"Bảng {table}: các dòng của lần kiểm tra {key} không khớp với kết quả đã lưu.",
+            )
+
+
+def _evidence_differences(session: Session, recorded: _Recorded) -> Iterator[Difference]:
+    for sha, content in session.execute(
+        select(Evidence.sha256, Evidence.content).execution_options(yield_per=100)
+    ):
+        if sha256(content).hexdigest() != sha:
+            yield Difference(
+                table="evidence", key=sha, column="content", message=f"Bằng chứng {sha} đã bị sửa."
+            )
+    kept: dict[str, set[str]] = {}
+    for verification_id, sha in session.execute(
+        select(VerificationEvidence.verification_id, VerificationEvidence.sha256)
+    ):
+        kept.setdefault(str(verification_id), set()).add(sha)
+    for key in sorted({*kept, *recorded.evidence}):
+        if kept.get(key, set()) != recorded.evidence.get(key, set()):
+            yield Difference(
+                table="verification_evidence",
+                key=key,
+                column=None,
+                message=f"Danh sách bằng chứng của lần kiểm tra {key} không khớp với sổ nhật ký.",
+            )
+
+
+def _rows(session: Session, table: sa.Table) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a table in the order of their key; what cannot be read stands as the text it is."""
+    keys = list(table.primary_key)
+    query = select(*(_text(c).label(c.name) if isinstance(c.type, sa.Enum) else c for c in table.columns))
+    after: tuple[Any, ...] | None = None
+    while True:
+        page = select(*keys).order_by(*keys).limit(CHUNK)
+        if after is not None:
+            page = page.where(_key(keys) > _key(keys, after))
+        found = session.execute(page).all()
+        if not found:
+            return
+        first, after = found[0], tuple(found[-1])
+        span = (
+            _key(keys) >= _key(keys, first),
+            _key(keys) <= _key(keys, after),
+        )
+        try:
+            yield from [dict(row) for row in session.execute(query.where(*span).order_by(*keys)).mappings()]
+        except (ValueError, TypeError, LookupError):
+            for key in found:
+                yield _readable(session, table, query, [c == v for c, v in zip(keys, key, strict=True)])
+
+
+def _key(keys: Sequence[Any], values: Sequence[Any] | None = None) -> Any:
+    """Return the columns of a key, or values of one, for comparison as a whole."""
+    if values is None:
+        return sa.tuple_(*keys)
+    return sa.tuple_(*(sa.literal(value, column.type) for value, column in zip(values, keys, strict=True)))
+
+
+def _readable(
+    session: Session, table: sa.Table, query: Select[Any], where: list[ColumnElement[bool]]
+) -> dict[str, Any]:
+    """Read one row with its types, or, when it cannot be, its texts."""
+    try:
+        return dict(session.execute(query.where(*where)).mappings().one())
+    except (ValueError, TypeError, LookupError):
+        raw = select(*(sa.cast(c, sa.Text).label(c.name) for c in table.columns))
+        return dict(session.execute(raw.where(*where)).mappings().one())
+
+
+def _text(column: Any) -> Any:
+    return sa.type_coerce(column, sa.String)
+
+
+def _key_of(table: str, row: Mapping[str, Any]) -> str:
+    return "/".join(str(row[c.name]) for c in Table.metadata.tables[table].primary_key)
+
+
+def _digest(row: Mapping[str, Any]) -> bytes:
+    return bytes.fromhex(ledger.digest(dict(row)) or "")
+
+
+def _leaf_difference(index: int, message: str) -> Difference:
+    return Difference(table="ledger_leaves", key=str(index), column=None, message=message)
+
+
+def _short(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 80 else f"{text[:77]}…"  # noqa: PLR2004 - a line of a terminal
