@@ -64,6 +64,9 @@ class Settings(BaseSettings):
     oidc_client_id: str | None = None
     oidc_client_secret: SecretStr | None = None
     ledger_origin: str = "kyso"
+    """Name under which checkpoints of the ledger are signed."""
+    ledger_key_file: Path | None = None
+    """Ed25519 key (PEM) that signs them; default: made in the data folder."""
 
     @field_validator("status_hosts", "status_private_hosts", mode="before")
     @classmethod

@@ -8,12 +8,26 @@ def routers() -> list[APIRouter]:
     from app.api import (  # noqa: PLC0415 - routes import what they serve
         agencies,
         checks,
+        closings,
         corrections,
         documents,
         evidence,
+        ledger,
         rates,
+        rules,
         submissions,
     )
 
-    modules = (submissions, checks, documents, evidence, corrections, agencies, rates)
+    modules = (
+        submissions,
+        checks,
+        documents,
+        evidence,
+        corrections,
+        agencies,
+        rates,
+        closings,
+        rules,
+        ledger,
+    )
     return [module.router for module in modules]

@@ -9,8 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from app import audit
 from app.api.parts import Administrator, Reader, TheService, errors
 from app.calendar import VIETNAM
-from signing.agencies import FIRST_DAY, AgencyRecord, put, record_of, states_on
+from signing.agencies import FIRST_DAY, AgencyRecord, put, record_of
 from signing.database import reader, writer
+from signing.directory import states_on
 from signing.models import Ending, Level, SeriesRule
 
 router = APIRouter(prefix="/api/v1", tags=["agencies"])

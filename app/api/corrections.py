@@ -13,11 +13,11 @@ from app.access.permission import require_agency
 from app.api.parts import Corrector, Declarer, Reader, TheService, errors
 from app.api.rates import PeriodText
 from app.idempotency import Repetition
-from signing.agencies import find
 from signing.completeness import missing
 from signing.corrections import DocumentCorrection, correct
 from signing.database import reader, writer
 from signing.declarations import DeclarationRecord, declare
+from signing.directory import find
 from signing.models import Agency, Category
 from signing.periods import parse_period
 

@@ -18,8 +18,8 @@ from app.api.records import (
     verification_of,
 )
 from signing import history
-from signing.agencies import find
 from signing.database import reader
+from signing.directory import find
 from signing.errors import UnknownDocument
 from signing.models import Agency, Category, Document, Level, Standing, Verification
 from signing.periods import parse_period

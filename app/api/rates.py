@@ -12,8 +12,8 @@ from app.access.permission import require_agency
 from app.access.roles import Principal
 from app.api.parts import Reader, TheService, errors
 from app.service import Service
-from signing.agencies import find
 from signing.database import reader
+from signing.directory import find
 from signing.models import Agency, Category, Level
 from signing.periods import parse_period
 from signing.rates import RateItem, rates

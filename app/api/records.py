@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
 from app.calendar import VIETNAM
-from signing.agencies import nearest_state
+from signing.directory import nearest_state
 from signing.models import Agency, Document, Verification
 from verification.verdict import DocumentVerdict, SigningStatus
 
