@@ -36,6 +36,8 @@ class Container:
     value_verifies: bool | None = None
     """Whether the signature value verifies under the signer's public key; None: could not be tried."""
     problem: Problem | None = None
+    generated_at: datetime | None = None
+    """For a timestamp token: when the authority made it."""
     claimed_at: datetime | None = None
     """The signed attribute signingTime: the signer's own word."""
     tokens: tuple["Token", ...] = ()

@@ -6,16 +6,18 @@ algorithm (sha256WithRSAEncryption in the place of sha256).
 """
 
 from asn1crypto import algos, keys
-from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, encode_dss_signature
-from pyhanko_certvalidator.errors import AlgorithmNotSupported
+from pyhanko_certvalidator.errors import AlgorithmNotSupported, PSSParameterMismatch
 from pyhanko_certvalidator.sig_validate import (
     DEFAULT_VALIDATION_CONTEXT,
     DefaultSignatureValidator,
     SignatureValidationContext,
 )
+
+from verification.signature.pades.opening import FOREIGN_FAULTS
 
 _RSA_SHA3 = {
     f"2.16.840.1.101.3.4.3.{arc}": f"sha3_{bits}"
@@ -120,6 +122,17 @@ class SignatureVerifier(DefaultSignatureValidator):
             AssertionError,
         ) as fault:
             raise AlgorithmNotSupported(str(fault)) from fault
+
+
+def verifies(
+    value: bytes, data: bytes, key: keys.PublicKeyInfo, algorithm: algos.SignedDigestAlgorithm
+) -> bool:
+    """Whether a signature value over the data verifies; what cannot be tried does not."""
+    try:
+        SignatureVerifier().validate_signature(value, data, key, algorithm)
+    except (InvalidSignature, PSSParameterMismatch, *FOREIGN_FAULTS):
+        return False
+    return True
 
 
 def with_positive_modulus(info: keys.PublicKeyInfo) -> keys.PublicKeyInfo:

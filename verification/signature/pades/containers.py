@@ -135,13 +135,23 @@ def _timestamp_container(
         content = bytes(signed["encap_content_info"]["content"])
         info = signed["encap_content_info"]["content"].parsed
         expected = info["message_imprint"]["hashed_message"].native
-        function = digest_function(digest_name(info["message_imprint"]["hash_algorithm"]))
+        imprint = digest_name(info["message_imprint"]["hash_algorithm"])
+        generated_at = info["gen_time"].native
     except FOREIGN_FAULTS:
         return Container(problem=NOT_CMS)
     container = _container(signed, lambda algorithm: _hash(algorithm, content), known, None)
+    function = digest_function(imprint)
+    container = _with(container, generated_at=generated_at, digest_algorithm=weaker(container, imprint))
     if function is None:
         return _with(container, problem=container.problem or UNKNOWN_ALGORITHM)
     return _with(container, digest_matches=container.digest_matches and stamped(function) == expected)
+
+
+def weaker(container: Container, imprint: str) -> str | None:
+    """A token is as strong as the weaker of its two digests: its own, and that of what it stamps."""
+    own = container.digest_algorithm
+    order = ["md2", "md4", "md5", "sha1"]
+    return min((own or imprint, imprint), key=lambda name: order.index(name) if name in order else len(order))
 
 
 def _container(

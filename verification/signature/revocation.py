@@ -1,0 +1,190 @@
+"""The status of every certificate of a path at the time that matters, from what is at hand.
+
+Nothing is fetched: what is missing is named as a request, and only for certificates whose path is anchored,
+for an address in any other certificate is an attacker's word.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from asn1crypto import x509
+
+from verification.examination import StatusAnswer, StatusKind, StatusMaterial, StatusRequest
+from verification.signature import ocsp_answers, revocation_lists
+from verification.signature.pades.paths import Path, find_paths
+from verification.signature.statements import Statement, Verdict
+from verification.signature.trust import TrustStore
+
+_NO_REVOCATION_AVAILABLE = {"2.5.29.56", "0.4.0.194121.2.1"}
+"""RFC 9608 (noRevAvail) and ETSI EN 319 412-1 (validity assured, short term): there is no status to ask for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A certificate and the statement that decides over it."""
+
+    certificate: x509.Certificate
+    position: int
+    """0 is the leaf."""
+    statement: Statement
+
+
+@dataclass(slots=True, kw_only=True)
+class PathStatus:
+    """The status of a path at one moment."""
+
+    revoked: list[Finding] = field(default_factory=list)
+    """Revoked at or before the moment."""
+    suspended: list[Finding] = field(default_factory=list)
+    later: list[Finding] = field(default_factory=list)
+    """Revoked after the moment: told, and harmless."""
+    unknown: list[x509.Certificate] = field(default_factory=list)
+    used: list[Statement] = field(default_factory=list)
+    requests: list[StatusRequest] = field(default_factory=list)
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether an answer that counted was signed with SHA-1."""
+        return any(statement.weak for statement in self.used)
+
+
+class StatusDesk:
+    """All status material of one examination, asked path by path."""
+
+    def __init__(self, material: StatusMaterial, trust: TrustStore, embedded: Iterable[StatusAnswer]) -> None:
+        self._trust = trust
+        self._answers = (*material.answers, *embedded)
+        self._offline = material.offline
+        self._lists = _distinct(self._answers, StatusKind.CRL)
+        self._ocsps = _distinct(self._answers, StatusKind.OCSP)
+
+    @property
+    def certificates(self) -> tuple[bytes, ...]:
+        """Certificates that were fetched or came inside OCSP answers."""
+        fetched = _distinct(self._answers, StatusKind.CERTIFICATE)
+        inside = (one.dump() for der in self._ocsps for one in ocsp_answers.certificates_in(der))
+        return (*fetched, *inside)
+
+    def origin(self, content: bytes) -> tuple[str, datetime | None]:
+        """Where a status answer came from, and when."""
+        for answer in self._answers:
+            if answer.content == content:
+                return answer.origin, answer.obtained_at
+        return "document", None
+
+    def status(self, path: Path, moment: datetime) -> PathStatus:
+        """The status of every certificate below the anchor at the moment."""
+        status = PathStatus()
+        for position, (certificate, issuer) in enumerate(path.checked):
+            if _has_no_status(certificate):
+                continue
+            statements = list(self._statements(certificate, issuer, path, moment))
+            _weigh(statements, Finding, certificate, position, moment, status)
+            if certificate in status.unknown and not self._offline:
+                status.requests.extend(_requests(certificate, issuer))
+        return status
+
+    def _statements(
+        self, certificate: x509.Certificate, issuer: x509.Certificate, path: Path, moment: datetime
+    ) -> Iterator[Statement]:
+        def responder_is_good(responder: x509.Certificate) -> bool:
+            lists = revocation_lists.statements(responder, [issuer], self._lists)
+            found = list(lists)
+            return any(one.verdict is Verdict.GOOD and one.covers(moment) for one in found) and not any(
+                one.verdict is Verdict.REVOKED for one in found
+            )
+
+        yield from ocsp_answers.statements(certificate, issuer, self._ocsps, responder_is_good)
+        yield from revocation_lists.statements(
+            certificate, [issuer, *self._list_signers(certificate, path)], self._lists
+        )
+
+    def _list_signers(self, certificate: x509.Certificate, path: Path) -> Iterator[x509.Certificate]:
+        """Others who may sign lists for the certificate: named issuers with a path of their own, same store."""
+        points = certificate.crl_distribution_points_value
+        named = [name.chosen for point in points or () for name in point["crl_issuer"] or ()]
+        for one in path.parsed[1:]:
+            yield one
+        if not named and not self._lists:
+            return
+        candidates = [one.der for one in self._trust.certificates if one.path is path.store]
+        for der in (*candidates, *self.certificates):
+            try:
+                candidate = x509.Certificate.load(der)
+                wanted = candidate.subject == certificate.issuer or candidate.subject in named
+            except (ValueError, TypeError):
+                continue
+            if wanted and any(
+                found.fault is None and found.store is path.store
+                for found in find_paths(der, self._trust, path.certificates)
+            ):
+                yield candidate
+
+
+def _weigh(
+    statements: list[Statement],
+    kind: type[Finding],
+    certificate: x509.Certificate,
+    position: int,
+    moment: datetime,
+    status: PathStatus,
+) -> None:
+    """Revocation is final and wins; a suspension counts as the newest answer has it; good must cover."""
+    revoked = [one for one in statements if one.verdict is Verdict.REVOKED and one.revoked_at]
+    if revoked:
+        first = min(revoked, key=lambda one: one.revoked_at or one.published_at)
+        finding = kind(certificate=certificate, position=position, statement=first)
+        status.used.append(first)
+        (status.revoked if first.revoked_at and first.revoked_at <= moment else status.later).append(finding)
+        return
+    newest = max(statements, key=lambda one: one.published_at, default=None)
+    if newest is not None and newest.verdict is Verdict.SUSPENDED:
+        status.used.append(newest)
+        finding = kind(certificate=certificate, position=position, statement=newest)
+        held = newest.revoked_at is None or newest.revoked_at <= moment
+        (status.suspended if held else status.later).append(finding)
+        return
+    good = [one for one in statements if one.verdict is Verdict.GOOD and one.covers(moment)]
+    if good:
+        status.used.append(max(good, key=lambda one: (not one.weak, one.published_at)))
+    else:
+        status.unknown.append(certificate)
+
+
+def _has_no_status(certificate: x509.Certificate) -> bool:
+    extensions = certificate["tbs_certificate"]["extensions"]
+    return any(one["extn_id"].dotted in _NO_REVOCATION_AVAILABLE for one in extensions or ())
+
+
+def _requests(certificate: x509.Certificate, issuer: x509.Certificate) -> Iterator[StatusRequest]:
+    subject = certificate.sha256.hex()
+    responders = tuple(url for url in certificate.ocsp_urls if _is_web(url))
+    if responders:
+        yield StatusRequest(
+            kind=StatusKind.OCSP,
+            urls=responders,
+            body=ocsp_answers.request(certificate, issuer),
+            subject_sha256=subject,
+        )
+    lists = tuple(dict.fromkeys(url for url in _list_urls(certificate) if _is_web(url)))
+    if lists:
+        yield StatusRequest(kind=StatusKind.CRL, urls=lists, subject_sha256=subject)
+
+
+def _list_urls(certificate: x509.Certificate) -> Iterator[str]:
+    for point in certificate.crl_distribution_points_value or ():
+        name = point["distribution_point"]
+        if name.name == "full_name":
+            for one in name.chosen:
+                if one.name == "uniform_resource_identifier":
+                    yield str(one.native)
+
+
+def _is_web(url: str) -> bool:
+    return urlsplit(url).scheme.lower() in {"http", "https"}
+
+
+def _distinct(answers: Iterable[StatusAnswer], kind: StatusKind) -> tuple[bytes, ...]:
+    return tuple(dict.fromkeys(answer.content for answer in answers if answer.kind is kind))

@@ -1,0 +1,141 @@
+"""What a timestamp token proves (RFC 3161; ETSI EN 319 102-1, 5.4; TT 15/2025, Điều 6 k1 g)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from asn1crypto import x509
+
+from verification.signature.algorithms import Strength, assess_chain, digest_strength, signing_digest
+from verification.signature.facts import Container
+from verification.signature.pades.paths import Path, find_paths
+from verification.signature.revocation import PathStatus, StatusDesk
+from verification.signature.trust import TrustStore
+from verification.verdict import Integrity
+
+_HARMLESS_REASONS = {
+    "unspecified", "affiliationChanged", "affiliation_changed", "superseded", "cessationOfOperation",
+    "cessation_of_operation",
+}  # fmt: skip
+"""Tokens made before a revocation for one of these reasons stay good (RFC 3161, clause 4)."""
+
+
+class Proof(Enum):
+    """What a token is worth."""
+
+    PROVES = "proves"
+    PENDING = "pending"
+    """It would prove the time, but the status of the authority could not be checked."""
+    WEAK = "weak"
+    """Sound but for SHA-1: its time is shown and proves nothing."""
+    UNTRUSTED = "untrusted"
+    """No path to a trusted authority: anybody could have made it."""
+    UNPROVEN = "unproven"
+    """Its authority's certificate has expired, was revoked or is not for timestamps."""
+    BROKEN = "broken"
+    """It does not belong to this signature, or was altered."""
+    BANNED = "banned"
+    """MD2 or MD5."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimestampFinding:
+    """A token, judged."""
+
+    at: datetime
+    proof: Proof
+    detail: str
+    path: Path | None = None
+    status: PathStatus | None = None
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether its time may be shown as the time of a timestamp."""
+        return self.proof not in {Proof.UNTRUSTED, Proof.BROKEN, Proof.BANNED}
+
+
+def judge_token(
+    container: Container,
+    generated_at: datetime,
+    *,
+    trust: TrustStore,
+    desk: StatusDesk,
+    others: Iterable[bytes],
+    existed_by: datetime,
+) -> TimestampFinding:
+    """Judge one token; `existed_by` is the earliest other proof that it existed (at worst, the present)."""
+
+    def finding(
+        proof: Proof, detail: str, path: Path | None = None, status: PathStatus | None = None
+    ) -> TimestampFinding:
+        return TimestampFinding(at=generated_at, proof=proof, detail=detail, path=path, status=status)
+
+    if container.integrity is Integrity.BROKEN:
+        return finding(Proof.BROKEN, "Dấu thời gian không khớp với chữ ký hoặc đã bị sửa.")
+    if container.integrity is Integrity.UNKNOWN or container.signer_certificate is None:
+        return finding(Proof.UNTRUSTED, "Không kiểm tra được dấu thời gian.")
+    authority = x509.Certificate.load(container.signer_certificate)
+    if Strength.BROKEN in (
+        digest_strength(container.digest_algorithm),
+        digest_strength(signing_digest(authority)),
+    ):
+        return finding(Proof.BANNED, "Dấu thời gian dùng hàm băm đã bị phá (MD2, MD5).")
+    paths = find_paths(container.signer_certificate, trust, (*container.certificates, *others))
+    path = next((one for one in paths if one.fault is None), None)
+    if path is None:
+        return finding(
+            Proof.UNTRUSTED,
+            "Dấu thời gian do đơn vị không có trong kho chứng thư tin cậy cấp nên không được dùng làm bằng chứng.",
+        )
+    if not _may_stamp(authority):
+        return finding(
+            Proof.UNPROVEN, "Chứng thư số của đơn vị cấp dấu thời gian không dùng cho việc này.", path
+        )
+    if not _valid_at(path, generated_at) or not _valid_at(path, existed_by):
+        return finding(
+            Proof.UNPROVEN,
+            "Chứng thư số của đơn vị cấp dấu thời gian không còn hiệu lực để làm bằng chứng.",
+            path,
+        )
+    trusted = frozenset(one.der for one in trust.certificates)
+    weak = Strength.WEAK in (
+        digest_strength(container.digest_algorithm),
+        digest_strength(signing_digest(authority)),
+    )
+    if weak or not assess_chain(path.parsed[1:], trusted).acceptable:
+        return finding(
+            Proof.WEAK,
+            "Dấu thời gian dùng hàm băm SHA-1: thời gian được hiển thị nhưng không phải bằng chứng.",
+            path,
+        )
+    status = desk.status(path, existed_by)
+    if any(
+        not _stays_good(one.statement.revoked_at, one.statement.reason, generated_at)
+        for one in status.revoked
+    ):
+        return finding(
+            Proof.UNPROVEN, "Chứng thư số của đơn vị cấp dấu thời gian đã bị thu hồi.", path, status
+        )
+    if status.suspended or status.unknown:
+        return finding(
+            Proof.PENDING, "Chưa kiểm tra được trạng thái thu hồi của đơn vị cấp dấu thời gian.", path, status
+        )
+    return finding(Proof.PROVES, "Dấu thời gian hợp lệ.", path, status)
+
+
+def _stays_good(revoked_at: datetime | None, reason: str | None, generated_at: datetime) -> bool:
+    return revoked_at is not None and revoked_at > generated_at and reason in _HARMLESS_REASONS
+
+
+def _may_stamp(certificate: x509.Certificate) -> bool:
+    """RFC 3161, 2.3: the only purpose is timestamping."""
+    usage = certificate.extended_key_usage_value
+    return usage is not None and "time_stamping" in usage.native
+
+
+def _valid_at(path: Path, moment: datetime) -> bool:
+    return all(
+        certificate.not_valid_before <= moment <= certificate.not_valid_after
+        for certificate, _ in path.checked
+    )
