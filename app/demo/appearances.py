@@ -3,14 +3,10 @@
 import io
 from functools import lru_cache
 
-from reportlab import rl_config
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from app.demo.typefaces import ASCENT, DESCENT, TIMES_NEW_ROMAN, Family, font_name, text_width
-
-# Binary streams, as signing tools write them, rather than ASCII 85.
-rl_config.useA85 = 0
 
 Colour = tuple[int, int, int]
 BLACK: Colour = (0, 0, 0)

@@ -11,8 +11,9 @@ from app.demo.certificates import Identity
 from app.demo.holders import AgencyName
 from app.demo.pictures import seal_png, signature_png
 from app.demo.pki import Pki
+from app.demo.sheet import Slot
 from app.demo.signer import Signing, sign_pdf
-from app.demo.writer import Slot, WrittenDocument
+from app.demo.writer import WrittenDocument
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDP
 from pyhanko.sign.signers.pdf_byterange import DocumentTimestamp, PdfSignedData, SignatureObject
 
 from app.demo.certificates import Identity
+from app.demo.sheet import Slot
 from app.demo.signed_data import (
     VGCA_CONTAINER,
     Attributes,
@@ -22,7 +23,6 @@ from app.demo.signed_data import (
     detached_signature,
     timestamp_token,
 )
-from app.demo.writer import Slot
 
 CONTENTS_USUAL = 12384
 """Bytes that VGCA Sign Service reserves for the container."""

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
+
+# Binary streams, as Word and the signing tools write them, rather than ASCII 85.
+rl_config.useA85 = 0
 
 FONT_FOLDER = Path(__file__).resolve().parent.parent / "fonts"
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 from pyhanko.sign.fields import MDPPerm
 
 from app.demo import appearances
+from app.demo.sheet import Slot
 from app.demo.signer import Signing, sign_pdf
-from app.demo.writer import Slot
 from tests.attacks.catalogue import SUSPICIOUS, Expected, attack
 from tests.attacks.incremental_update import annotation, updated
 from tests.attacks.workshop import OTHER_AGENCY, SIGNED_AT, Workshop

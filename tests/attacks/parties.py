@@ -7,7 +7,8 @@ from app.demo.holders import public_organisation_profile
 from app.demo.manuscript import PlacedPicture
 from app.demo.phrases import LETTER
 from app.demo.pictures import seal_png, signature_png
-from app.demo.writer import MM, Slot, write
+from app.demo.sheet import MM, Slot
+from app.demo.writer import write
 from tests.attacks.catalogue import Expected, attack
 from tests.attacks.workshop import NOW, OFFICIAL, OTHER_AGENCY, SIGNED_AT, VALUES, Workshop
 from verification.verdict import Indication, SigningStatus

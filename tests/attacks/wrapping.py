@@ -56,7 +56,7 @@ def gap_filled_with_objects(w: Workshop) -> bytes:
 
 @attack(Expected(error=("damaged",)))
 def signed_file_embedded_in_another(w: Workshop) -> bytes:
-    """A sound file is wrapped: another file's bytes follow, with a table of their own that ignores the first."""
+    """Another file's bytes follow a sound one, with a table of their own that ignores the first."""
     offset = len(w.sound)
     page = (
         b"1 0 obj\n<</Type/Catalog/Pages 2 0 R>>endobj\n"
