@@ -68,8 +68,7 @@ def _documents(session: Session) -> Iterator[tuple[Document, Verification]]:
         rows = session.execute(query.where(Document.id > after).limit(CHUNK)).all()
         if not rows:
             return
-        for document, verification_ in rows:
-            yield document, verification_
+        yield from ((row[0], row[1]) for row in rows)
         after = rows[-1][0].id
         session.expire_all()
 

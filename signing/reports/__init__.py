@@ -1,0 +1,1 @@
+"""Reports that go straight onto the desk: the monthly appendix and its covering letter, in four formats."""
