@@ -1,0 +1,121 @@
+"""`make bench`: all of it in one run, as a table and as JSON.
+
+Only what was measured in one run is compared; a figure in milliseconds says something about this machine,
+a ratio about the programs.
+"""
+
+import argparse
+import json
+import platform
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from benchmarks.cold import measure_cold_start
+from benchmarks.documents import Case, demo_cases, real_case
+from benchmarks.league import REFERENCE, Standing, compete, cores
+from benchmarks.memory import measure_memory
+from benchmarks.report import table
+from benchmarks.throughput import documents_a_second
+from tests.conftest import SHARED
+
+HERE = Path(__file__).resolve().parent
+
+
+def arguments() -> argparse.Namespace:
+    """What was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--documents", type=int, default=24, help="documents of the demo to make")
+    parser.add_argument("--rounds", type=int, default=5, help="times that each file is measured")
+    parser.add_argument("--endurance", type=int, default=1000, help="documents for the memory of one worker")
+    parser.add_argument("--output", type=Path, default=HERE / "latest.json")
+    parser.add_argument("--quick", action="store_true", help="a handful of everything, to see that it runs")
+    asked = parser.parse_args()
+    if asked.quick:
+        asked.documents, asked.rounds, asked.endurance = 2, 1, 4
+    return asked
+
+
+def main() -> None:
+    """Measure, print, write."""
+    asked = arguments()
+    with tempfile.TemporaryDirectory(prefix="kyso-bench-") as scratch:
+        demo, many = demo_cases(Path(scratch), asked.documents)
+        real = real_case(SHARED)
+        cases = [one for one in (demo, real, many) if one is not None]
+        standings = {case.name: compete(case, rounds=asked.rounds) for case in cases}
+        result: dict[str, Any] = {
+            "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "machine": machine(),
+            "ratios": dict(ratios(standings)),
+            "milliseconds": {name: milliseconds(found) for name, found in standings.items()},
+        }
+        add_processes(result, demo, asked)
+    asked.output.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(table(result))
+
+
+def ratios(standings: dict[str, dict[str, Standing]]) -> Iterator[tuple[str, float]]:
+    """Ours as a share of the stock library's time on the same files."""
+    for name, found in standings.items():
+        for contestant, key in (("ours_signatures", "signatures"), ("ours_full", "full")):
+            ratio = round(found[contestant].ratio(found[REFERENCE]), 3)
+            if name != "many_signatures":
+                yield f"{key}_{name}", ratio
+            elif key == "signatures":
+                yield name, ratio
+
+
+def milliseconds(found: dict[str, Standing]) -> dict[str, dict[str, float]]:
+    """Median and slowest file of every contestant, and its ratio to the stock library."""
+    return {
+        name: {
+            "median": round(1000 * one.median, 2),
+            "slowest": round(1000 * one.slowest, 2),
+            "ratio": round(one.ratio(found[REFERENCE]), 3),
+        }
+        for name, one in found.items()
+    }
+
+
+def add_processes(result: dict[str, Any], demo: Case, asked: argparse.Namespace) -> None:
+    """Cold start, memory and workers."""
+    cold = measure_cold_start(demo, rounds=asked.rounds)
+    result["ratios"]["cold_start"] = round(cold.ratio, 3)
+    result["cold_start"] = {
+        "ours_seconds": round(cold.ours, 3),
+        "peer_seconds": round(cold.peer, 3),
+        "peer": cold.peer_is,
+    }
+    memory = measure_memory(demo, asked.endurance)
+    result["memory"] = {
+        "documents": memory.documents,
+        "resident_mb_after_50": round(memory.after_50, 1),
+        "resident_mb_at_end": round(memory.at_end, 1),
+        "peak_mb": round(memory.peak, 1),
+    }
+    count = max(asked.endurance // 5, 4)
+    result["documents_a_second"] = {
+        str(workers): round(documents_a_second(demo, workers=workers, documents=count), 1)
+        for workers in sorted({1, cores()})
+    }
+
+
+def machine() -> dict[str, Any]:
+    """What it was measured on."""
+    model = [
+        line.partition(":")[2].strip()
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        if line.startswith("model name")
+    ]
+    return {
+        "processor": model[0] if model else platform.machine(),
+        "cores": cores(),
+        "python": platform.python_version(),
+    }
+
+
+if __name__ == "__main__":
+    main()

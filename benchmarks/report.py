@@ -1,0 +1,39 @@
+"""The result as a table for people."""
+
+from collections.abc import Iterator
+from typing import Any
+
+GOALS = {
+    "signatures_demo": 0.25,
+    "signatures_vn": 0.12,
+    "full_demo": 0.5,
+    "full_vn": 0.5,
+    "many_signatures": 0.4,
+    "cold_start": 0.6,
+}
+"""At most so much of the stock library's time."""
+
+
+def table(result: dict[str, Any]) -> str:
+    """Everything that was measured, in lines."""
+    return "\n".join(_lines(result))
+
+
+def _lines(result: dict[str, Any]) -> Iterator[str]:
+    machine = result["machine"]
+    yield f"{machine['processor']}, {machine['cores']} cores, Python {machine['python']}"
+    for case, contestants in result["milliseconds"].items():
+        yield ""
+        yield f"{case:<18}{'median ms':>12}{'slowest ms':>12}{'of stock':>10}"
+        for name, one in contestants.items():
+            yield f"  {name:<16}{one['median']:>12}{one['slowest']:>12}{one['ratio']:>10}"
+    yield ""
+    yield f"{'ratio':<24}{'measured':>10}{'goal':>8}"
+    for name, ratio in result["ratios"].items():
+        goal = GOALS.get(name)
+        verdict = "" if goal is None else "  holds" if ratio <= goal else "  MISSED"
+        yield f"  {name:<22}{ratio:>10}{'' if goal is None else goal:>8}{verdict}"
+    yield ""
+    for part in ("cold_start", "memory", "documents_a_second"):
+        shown = ", ".join(f"{key} {value}" for key, value in result.get(part, {}).items())
+        yield f"{part}: {shown}"
