@@ -214,9 +214,9 @@ def _filled(anatomy: Anatomy, extent: Extent, heading: Heading) -> Anatomy:
         line for block in anatomy.signature_blocks for line in (*block.authority_lines, *block.name_lines)
     ]
     taken = _ids(
-        heading.lines, anatomy.type_name, anatomy.abstract, anatomy.addressees, anatomy.recipients_heading,
-        anatomy.recipients, anatomy.incoming_stamp, anatomy.address, anatomy.secrecy_mark, anatomy.urgency_mark,
-        anatomy.circulation_mark, anatomy.page_numbers, block_lines,
+        heading.lines, anatomy.type_name, anatomy.abstract, anatomy.addressees, anatomy.page_numbers,
+        anatomy.recipients_heading, anatomy.recipients, anatomy.incoming_stamp, anatomy.address,
+        anatomy.secrecy_mark, anatomy.urgency_mark, anatomy.circulation_mark, block_lines,
     )  # fmt: skip
     top = max(line.baseline for line in (*heading.lines, *anatomy.type_name, *anatomy.abstract))
     end = min(((line.page, line.baseline - 1.0) for line in block_lines), default=None)

@@ -6,40 +6,24 @@ from dataclasses import dataclass
 
 from verification.layout import vocabulary
 from verification.layout.columns import (
-    completed_text,
     em,
     is_bold,
     is_upper,
     middle,
-    on_row,
     plain_text,
-    row_text,
     split_at_character,
     split_at_widest_gap,
 )
-from verification.layout.grammar import (
-    PlaceAndDate,
-    Reference,
-    parse_digits,
-    parse_place_and_date,
-    parse_reference,
-)
+from verification.layout.grammar import PlaceAndDate, Reference, parse_place_and_date, parse_reference
 from verification.layout.page import Line, Page
+from verification.layout.registration import find_number, find_place_and_date
 
 _TOP_SHARE = 0.6
 """Share of the page above which a heading stands."""
 _ABOVE_TITLE = 12.0
 _HEADING_DEPTH = 60.0
-_DATE_DEPTH = 40.0
-_SAME_ROW = 2.0
 _MOTTO_BELOW = 20.0
 _CENTRED = 14.0
-_BEFORE_BOUNDARY = 12.0
-"""Millimetres by which place and date may begin left of the national title, being longer than it."""
-_LONGEST_PLACE = 8
-"""Words of a place: "Thành phố Hồ Chí Minh" has five."""
-_WIDGET_REACH = 3.5
-"""Millimetres by which a stamped number may miss the baseline that it completes."""
 _SUBJECT_MARK = re.compile(r"^\s*(?:V\s?/\s?v|Vv|Trích yếu)\b\s*[:.]?\s*", re.IGNORECASE)
 
 
@@ -89,9 +73,9 @@ def find_heading(page: Page, lines: Sequence[Line]) -> Heading | None:
     boundary = min(line.box[0] for line in title) - 0.5
     rest = _parted_rows(rest, title[0].baseline, boundary)
     left = [line for line in rest if _in_left_column(line, title[0], boundary)]
-    number, reference = _number(left)
+    number, reference = find_number(left)
     agencies = _agencies(left, number, motto or title)
-    dated_lines, dated = _place_and_date(rest, motto or title, boundary)
+    dated_lines, dated = find_place_and_date(rest, (motto or title)[-1].baseline, boundary)
     parent, issuing = _parent_and_issuing(agencies)
     return Heading(
         page=page.number,
@@ -177,41 +161,6 @@ def _in_left_column(line: Line, title: Line, boundary: float) -> bool:
     )
 
 
-# Cell 3
-
-
-def _number(left: Sequence[Line]) -> tuple[tuple[Line, ...], Reference | None]:
-    for line in left:
-        row = on_row([other for other in left if other.field_name is None], line)
-        if parse_reference(line.text) is None:
-            continue
-        if line.field_name is not None:
-            row = (*row, line)
-        stamps = [
-            other
-            for other in on_row(left, line, _WIDGET_REACH)
-            if other.field_name is not None and other is not line
-        ]
-        reference = _completed(row, stamps)
-        if reference is not None:
-            return tuple(sorted((*row, *stamps), key=lambda item: item.box[0])), reference
-    return (), None
-
-
-def _completed(row: Sequence[Line], stamps: Sequence[Line]) -> Reference | None:
-    """The printed reference, its blank number filled by the one number stamped beside it."""
-    printed = parse_reference(row_text(row))
-    if printed is None or not stamps:
-        return printed
-    numbers = [number for stamp in stamps if (number := parse_digits(stamp.text))]
-    if printed.number is None and len(numbers) == 1:
-        return Reference(number=numbers[0], notation=printed.notation)
-    whole = next((found for stamp in stamps if (found := parse_reference("Số: " + stamp.text))), None)
-    if whole is not None and whole.notation is not None and printed.number is None:
-        return whole
-    return printed
-
-
 # Cell 2
 
 
@@ -243,63 +192,6 @@ def _parent_and_issuing(lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], tupl
         if starts and not vocabulary.is_unfinished_agency(lines[index - 1].text):
             return lines[:index], lines[index:]
     return (), lines
-
-
-# Cell 4
-
-
-def _place_and_date(
-    lines: Sequence[Line], above: Sequence[Line], boundary: float
-) -> tuple[tuple[Line, ...], PlaceAndDate | None]:
-    right = [
-        line
-        for line in lines
-        if -_SAME_ROW <= line.baseline - above[-1].baseline <= _DATE_DEPTH
-        and middle(line) > boundary
-        and line.box[0] > boundary - _BEFORE_BOUNDARY
-    ]
-    printed = [line for line in right if line.field_name is None]
-    for line in right:
-        row = on_row(printed, line) if line.field_name is None else (line,)
-        for candidate in (row, (*row, *_next_row(printed, line))):
-            dated = parse_place_and_date(" ".join((row_text(row), row_text(candidate[len(row) :]))))
-            if dated is None or len((dated.place or "").split()) > _LONGEST_PLACE:
-                continue
-            if line.field_name is None and line is not row[0]:
-                continue
-            stamps = [
-                other
-                for other in on_row(right, line, _WIDGET_REACH)
-                if other.field_name and other is not line
-            ]
-            held = tuple(
-                sorted((*candidate, *stamps), key=lambda item: (round(item.baseline / 4), item.box[0]))
-            )
-            return held, _stamped(dated, candidate, stamps)
-    return (), None
-
-
-def _next_row(lines: Sequence[Line], line: Line) -> tuple[Line, ...]:
-    below = [other for other in lines if _SAME_ROW < other.baseline - line.baseline < 2 * em(line)]
-    return on_row(below, below[0]) if below else ()
-
-
-def _stamped(printed: PlaceAndDate, row: Sequence[Line], stamps: Sequence[Line]) -> PlaceAndDate:
-    """The printed date, its blanks filled from left to right by the numbers stamped there."""
-    if not stamps:
-        return printed
-    ordered = sorted(stamps, key=lambda line: line.box[0])
-    digits = [int(found) for stamp in ordered if (found := parse_digits(stamp.text)) and found.isdigit()]
-    blanks = [name for name in ("day", "month", "year") if getattr(printed, name) is None]
-    if len(blanks) == len(digits):
-        filled = dict(zip(blanks, digits, strict=True))
-        return PlaceAndDate(
-            place=printed.place,
-            day=filled.get("day", printed.day),
-            month=filled.get("month", printed.month),
-            year=filled.get("year", printed.year),
-        )
-    return parse_place_and_date(completed_text(row, ordered)) or printed
 
 
 # Cell 5b

@@ -140,7 +140,7 @@ class Document:
             return _content(page, _frame(page, user_unit))
 
     def sheet(self, number: int, space: Frame, *, dots_per_inch: float) -> tuple[Content, Pixels]:
-        """What a page that stands for a piece of another one draws in the frame of that page, and its picture.
+        """What a page that stands for a piece of another draws in the frame of that one, and its picture.
 
         The picture is without annotations on white: rows, columns, blue-green-red. Raises PageUnreadable.
         """

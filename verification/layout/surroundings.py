@@ -39,7 +39,8 @@ _BLANK_LINE = 2.4
 _RECIPIENTS = re.compile(r"^\s*Nơi\s+(?:nhận|gửi)\s*[:.]?", re.IGNORECASE)
 _DRAFTER = re.compile(r"^[A-ZĐ]{1,6}\.?\s?\(\s?\d{1,4}\s?\)\.?$")
 _ADDRESS = re.compile(
-    r"^(?:Địa chỉ|Điện thoại|ĐT|Trụ sở|Website|E-?mail|Số điện thoại)\b\s*[:.]?|\b(?:ĐT|Điện thoại|Fax|Website|E-?mail)\s*:"
+    r"^(?:Địa chỉ|Điện thoại|ĐT|Trụ sở|Website|E-?mail|Số điện thoại)\b\s*[:.]?"
+    r"|\b(?:ĐT|Điện thoại|Fax|Website|E-?mail)\s*:"
 )
 
 

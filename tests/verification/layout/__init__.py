@@ -1,0 +1,1 @@
+"""What is measured on pages, and the components found there."""

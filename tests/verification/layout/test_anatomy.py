@@ -1,0 +1,356 @@
+"""The components of written documents: every type, and what real ones do with heading and signatures."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from app.demo import phrases
+from app.demo.manuscript import Align, Manuscript, Placed, SignatoryBlock, Text
+from app.demo.phrases import ATTACHMENT, DECISION, LETTER, MINUTES, authority, full_name, unstamped
+from app.demo.writer import write
+from tests.verification.layout.readings import Reading, Signed, reading_of
+from verification.layout.anatomy import Anatomy, find_components
+from verification.layout.measure import measure
+from verification.layout.vocabulary import DOCUMENT_TYPES
+from verification.policy import Limits
+
+
+def anatomy_of(manuscript: Manuscript) -> Anatomy:
+    """The manuscript written, measured and read."""
+    return find_components(measure(write(manuscript).pdf, limits=Limits()))
+
+
+def block(*lines: str, name: str | None = "Lê Quang Vinh", **changes: Any) -> SignatoryBlock:
+    """Cells 7a and 7b."""
+    return SignatoryBlock(
+        authority=tuple(authority(line) for line in lines), name=full_name(name) if name else None, **changes
+    )
+
+
+LETTER_READ = Reading(
+    number="1205",
+    notation="SNV-VP",
+    issued_on=date(2026, 9, 21),
+    place="An Bình",
+    kind="CV",
+    subject="rà soát việc ký số văn bản điện tử",
+    issuing="SỞ NỘI VỤ",
+    parent="UBND TỈNH AN BÌNH",
+    signed=(Signed(authority="KT.", title="PHÓ GIÁM ĐỐC", name="Trần Thị Minh Hạnh"),),
+)
+DECISION_READ = replace(
+    LETTER_READ,
+    notation="QĐ-SNV",
+    kind="QĐ",
+    subject="Về việc ban hành Quy trình ký số văn bản điện tử",
+    signed=(Signed(authority=None, title="GIÁM ĐỐC", name="Lê Quang Vinh"),),
+)
+
+
+def test_letter() -> None:
+    """A công văn gives all its values."""
+    assert reading_of(anatomy_of(LETTER)) == LETTER_READ
+
+
+def test_decision() -> None:
+    """A quyết định gives all its values, its legal grounds and its body apart."""
+    anatomy = anatomy_of(DECISION)
+    assert reading_of(anatomy) == DECISION_READ
+    assert [" ".join(line.text.split()[:2]) for line in anatomy.legal_grounds] == [
+        "Căn cứ",
+        "Chính phủ",
+        "Theo đề",
+    ]
+    assert anatomy.body[-1].text.endswith("Quyết định này./.")
+
+
+def test_minutes() -> None:
+    """Secretary and chair stand side by side; there is no date."""
+    anatomy = anatomy_of(MINUTES)
+    assert anatomy.issued_on is None
+    assert anatomy.document_type == "BB"
+    assert reading_of(anatomy).signed == (
+        Signed(authority=None, title="THƯ KÝ", name="Phạm Thu Hà"),
+        Signed(authority=None, title="CHỦ TỌA", name="Lê Quang Vinh"),
+    )
+
+
+def test_attachment_has_a_parent_and_no_values_of_its_own() -> None:
+    """An attachment names its parent; number and date of the parent are not its own."""
+    anatomy = anatomy_of(ATTACHMENT)
+    assert reading_of(anatomy) == Reading()
+    assert (anatomy.parent_number, anatomy.parent_notation) == ("1205", "SNV-VP")
+    assert anatomy.parent_issued_on == date(2026, 9, 21)
+    assert [line.text for line in anatomy.attachment_headings] == ["Phụ lục I"]
+
+
+@pytest.mark.parametrize(("name", "code"), DOCUMENT_TYPES.items())
+def test_every_type(name: str, code: str) -> None:
+    """Each of the named types is recognised by its name, with its abstract below it."""
+    anatomy = anatomy_of(replace(DECISION, type_name=phrases.type_name(name)))
+    assert reading_of(anatomy) == replace(DECISION_READ, kind=code)
+
+
+@pytest.mark.parametrize(
+    ("parent", "issuing", "expected"),
+    [
+        (None, "BỘ XÂY DỰNG", (None, "BỘ XÂY DỰNG")),
+        (None, "ỦY BAN NHÂN DÂN\nTỈNH AN BÌNH", (None, "ỦY BAN NHÂN DÂN TỈNH AN BÌNH")),
+        (None, "BỘ LAO ĐỘNG - THƯƠNG BINH\nVÀ XÃ HỘI", (None, "BỘ LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI")),
+        (
+            "SỞ GIÁO DỤC VÀ ĐÀO TẠO\nTỈNH AN BÌNH",
+            "TRƯỜNG TRUNG HỌC PHỔ THÔNG\nCHUYÊN LÊ QUÝ ĐÔN",
+            ("SỞ GIÁO DỤC VÀ ĐÀO TẠO TỈNH AN BÌNH", "TRƯỜNG TRUNG HỌC PHỔ THÔNG CHUYÊN LÊ QUÝ ĐÔN"),
+        ),
+        (
+            "UBND TỈNH AN BÌNH",
+            "BAN QUẢN LÝ DỰ ÁN\nĐẦU TƯ XÂY DỰNG",
+            ("UBND TỈNH AN BÌNH", "BAN QUẢN LÝ DỰ ÁN ĐẦU TƯ XÂY DỰNG"),
+        ),
+        (
+            "BỘ NỘI VỤ",
+            "CỤC VĂN THƯ VÀ LƯU TRỮ\nNHÀ NƯỚC",
+            ("BỘ NỘI VỤ", "CỤC VĂN THƯ VÀ LƯU TRỮ NHÀ NƯỚC"),
+        ),
+    ],
+)
+def test_agency_names(parent: str | None, issuing: str, expected: tuple[str | None, str]) -> None:
+    """Parent and issuing agency are told apart by weight, on one line or several."""
+    manuscript = replace(
+        LETTER,
+        parent_agency=phrases.parent_agency(parent) if parent else None,
+        issuing_agency=phrases.issuing_agency(issuing),
+    )
+    anatomy = anatomy_of(manuscript)
+    assert (anatomy.parent_agency_name, anatomy.issuing_agency_name) == expected
+    assert anatomy.code_notation == "SNV-VP"
+
+
+@pytest.mark.parametrize("bold", [True, False])
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("UBND TỈNH AN BÌNH\nSỞ NỘI VỤ", ("UBND TỈNH AN BÌNH", "SỞ NỘI VỤ")),
+        ("ỦY BAN NHÂN DÂN\nXÃ TÂN LẬP", (None, "ỦY BAN NHÂN DÂN XÃ TÂN LẬP")),
+        ("UBND PHƯỜNG 1\nVĂN PHÒNG", ("UBND PHƯỜNG 1", "VĂN PHÒNG")),
+        ("SỞ Y TẾ\nTRUNG TÂM\nKIỂM SOÁT BỆNH TẬT", ("SỞ Y TẾ", "TRUNG TÂM KIỂM SOÁT BỆNH TẬT")),
+    ],
+)
+def test_agency_names_of_one_weight(lines: str, expected: tuple[str | None, str], *, bold: bool) -> None:
+    """Where parent and issuing agency have one weight, the words tell where a name begins."""
+    both = replace(phrases.issuing_agency(lines), bold=bold)
+    anatomy = anatomy_of(replace(LETTER, parent_agency=None, issuing_agency=both))
+    assert (anatomy.parent_agency_name, anatomy.issuing_agency_name) == expected
+
+
+def test_blanks_are_null() -> None:
+    """Number, day and month left for the clerk are not guessed."""
+    anatomy = anatomy_of(unstamped(LETTER))
+    assert (anatomy.code_number, anatomy.issued_on) == (None, None)
+    assert (anatomy.code_notation, anatomy.promulgation_place) == ("SNV-VP", "An Bình")
+
+
+@pytest.mark.parametrize("blank", ["      ", "......", "……", "____"])
+def test_typed_blanks_are_null(blank: str) -> None:
+    """Dots, ellipses and underscores in place of a number are blanks too."""
+    manuscript = replace(
+        LETTER,
+        number=replace(phrases.number("SNV-VP"), text=f"Số:{blank}/SNV-VP"),
+        place_and_date=replace(phrases.PLACE_AND_DATE, text=f"An Bình, ngày {blank} tháng {blank} năm 2026"),
+    )
+    anatomy = anatomy_of(manuscript)
+    assert (anatomy.code_number, anatomy.code_notation) == (None, "SNV-VP")
+    assert (anatomy.issued_on, anatomy.promulgation_place) == (None, "An Bình")
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("Số: 07/QĐ-UBND", ("07", "QĐ-UBND")),
+        ("Số: 1205 /SNV - VP", ("1205", "SNV-VP")),
+        ("Số 1205/SNV-VP", ("1205", "SNV-VP")),
+        ("SỐ: 12/2026/QĐ-UBND", ("12", "2026/QĐ-UBND")),
+        ("Số: 11410/BXD-KHCNMT&VLXD", ("11410", "BXD-KHCNMT&VLXD")),
+        ("Số: 35/NQ-HĐND-UBND", ("35", "NQ-HĐND-UBND")),
+        ("Số:45/TTr-SNV", ("45", "TTr-SNV")),
+    ],
+)
+def test_numbers(printed: str, expected: tuple[str, str]) -> None:
+    """Digits and notation as printed, however the blanks stand."""
+    manuscript = replace(LETTER, number=replace(phrases.number("X"), text=printed))
+    anatomy = anatomy_of(manuscript)
+    assert (anatomy.code_number, anatomy.code_notation) == expected
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("Thành phố Hồ Chí Minh, ngày 29 tháng 6 năm 2026", ("Thành phố Hồ Chí Minh", date(2026, 6, 29))),
+        ("Huế, ngày 5 tháng 01 năm 2026", ("Huế", date(2026, 1, 5))),
+        ("TP. Buôn Ma Thuột, ngày 15 tháng 12 năm 2025", ("TP. Buôn Ma Thuột", date(2025, 12, 15))),
+        ("An Bình ngày 30 tháng 2 năm 2026", ("An Bình", None)),
+    ],
+)
+def test_places_and_dates(printed: str, expected: tuple[str, date | None]) -> None:
+    """Place and date as printed; a day that does not exist is no date."""
+    anatomy = anatomy_of(replace(LETTER, place_and_date=replace(phrases.PLACE_AND_DATE, text=printed)))
+    assert (anatomy.promulgation_place, anatomy.issued_on) == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (("BỘ TRƯỞNG",), (None, "BỘ TRƯỞNG")),
+        (("Q. GIÁM ĐỐC",), ("Q.", "GIÁM ĐỐC")),
+        (("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"), ("TM.", "CHỦ TỊCH")),
+        (("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"), ("TM.", "PHÓ CHỦ TỊCH")),
+        (("TM. ỦY BAN NHÂN DÂN", "TỈNH AN BÌNH", "CHỦ TỊCH"), ("TM.", "CHỦ TỊCH")),
+        (("TL. CHỦ TỊCH", "CHÁNH VĂN PHÒNG"), ("TL.", "CHÁNH VĂN PHÒNG")),
+        (("TL. GIÁM ĐỐC", "KT. TRƯỞNG PHÒNG", "PHÓ TRƯỞNG PHÒNG"), ("TL.", "PHÓ TRƯỞNG PHÒNG")),
+        (("TUQ. GIÁM ĐỐC", "TRƯỞNG PHÒNG TỔ CHỨC"), ("TUQ.", "TRƯỞNG PHÒNG TỔ CHỨC")),
+        (("KT. CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG", "PHỤ TRÁCH"), ("KT.", "PHỤ TRÁCH")),
+        (
+            ("GIÁM ĐỐC TRUNG TÂM", "PHỤC VỤ HÀNH CHÍNH CÔNG"),
+            (None, "GIÁM ĐỐC TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG"),
+        ),
+        (("KT.GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), ("KT.", "PHÓ GIÁM ĐỐC")),
+        (("T/M ỦY BAN NHÂN DÂN XÃ", "CHỦ TỊCH"), ("TM.", "CHỦ TỊCH")),
+        (("TM. BAN THƯỜNG VỤ", "PHÓ BÍ THƯ"), ("TM.", "PHÓ BÍ THƯ")),
+    ],
+)
+def test_authorities(lines: tuple[str, ...], expected: tuple[str | None, str]) -> None:
+    """Authority mark of the first line, title of the last, wrapped lines joined."""
+    anatomy = anatomy_of(replace(DECISION, blocks=(block(*lines),)))
+    assert reading_of(anatomy).signed == (
+        Signed(authority=expected[0], title=expected[1], name="Lê Quang Vinh"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("Lê Quang Vinh", "Lê Quang Vinh"),
+        ("TS. Lê Quang Vinh", "Lê Quang Vinh"),
+        ("PGS.TS. Lê Quang Vinh", "Lê Quang Vinh"),
+        ("Đại tá Lê Quang Vinh", "Lê Quang Vinh"),
+        ("LÊ QUANG VINH", "LÊ QUANG VINH"),
+        ("Y Ngọc", "Y Ngọc"),
+        ("H'Yim Kđoh", "H'Yim Kđoh"),
+        ("Tôn Nữ Thị Ninh Bình", "Tôn Nữ Thị Ninh Bình"),
+    ],
+)
+def test_names(printed: str, expected: str) -> None:
+    """Names of two to six words, without degree and rank."""
+    anatomy = anatomy_of(replace(DECISION, blocks=(block("GIÁM ĐỐC", name=printed),)))
+    assert [item.full_name for item in anatomy.signature_blocks] == [expected]
+
+
+def test_joint_document() -> None:
+    """A joint document has a block for each agency."""
+    blocks = (
+        block("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", name="Phạm Thu Hà"),
+        block("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", name="Lê Quang Vinh"),
+    )
+    anatomy = anatomy_of(replace(DECISION, blocks=blocks))
+    assert [item.full_name for item in anatomy.signature_blocks] == ["Phạm Thu Hà", "Lê Quang Vinh"]
+    assert [item.authority for item in anatomy.signature_blocks] == ["KT.", "KT."]
+
+
+def test_wrapped_subjects() -> None:
+    """An abstract of several lines is read whole and ends at its line."""
+    long = (
+        "Về việc phê duyệt Kế hoạch kiểm tra công tác văn thư, lưu trữ năm 2026 đối với các cơ quan "
+        "chuyên môn thuộc Ủy ban nhân dân tỉnh và Ủy ban nhân dân các xã, phường trên địa bàn tỉnh"
+    )
+    assert anatomy_of(replace(DECISION, abstract=phrases.abstract(long))).subject == long
+    letter = "V/v hướng dẫn rà soát\nviệc ký số văn bản điện tử\ncủa các cơ quan\nnăm 2026"
+    anatomy = anatomy_of(replace(LETTER, letter_subject=phrases.letter_subject(letter)))
+    assert anatomy.subject == "hướng dẫn rà soát việc ký số văn bản điện tử của các cơ quan năm 2026"
+
+
+def test_competence_line_is_not_part_of_the_abstract() -> None:
+    """The line THẨM QUYỀN BAN HÀNH between abstract and grounds belongs to the text."""
+    grounds = (
+        Text(text="GIÁM ĐỐC SỞ NỘI VỤ", size=14, bold=True, before=6, after=6),
+        *DECISION.legal_grounds,
+    )
+    anatomy = anatomy_of(replace(DECISION, legal_grounds=grounds))
+    assert reading_of(anatomy) == DECISION_READ
+
+
+def test_attachment_after_the_main_text() -> None:
+    """The main document ends where "Phụ lục" begins; names in the attachment sign nothing."""
+    annex = phrases.annex(
+        "Phụ lục",
+        "DANH SÁCH",
+        "(Kèm theo Quyết định số … ngày …)",
+        (authority("GIÁM ĐỐC"), full_name("Vũ Văn Tám")),
+    )
+    anatomy = anatomy_of(replace(DECISION, annexes=(annex,)))
+    assert reading_of(anatomy) == DECISION_READ
+    assert [line.page for line in anatomy.attachment_headings] == [2]
+    assert all(line.page == 1 for line in anatomy.body)
+
+
+def test_regulation_after_the_decision() -> None:
+    """A regulation issued with a decision in the same file opens with its reference, not with "Phụ lục"."""
+    regulation = phrases.annex(
+        "QUY CHẾ",
+        "Làm việc của Sở",
+        "(Ban hành kèm theo Quyết định số 1205/QĐ-SNV ngày 21/9/2026 của Sở Nội vụ)",
+        (phrases.heading("Chương I"), authority("CHỦ TỊCH"), full_name("Vũ Văn Tám")),
+    )  # fmt: skip
+    anatomy = anatomy_of(replace(DECISION, annexes=(regulation,)))
+    assert reading_of(anatomy) == DECISION_READ
+    assert anatomy.parent_number is None
+
+
+def test_incoming_stamp_over_the_parent_agency() -> None:
+    """The receiver's stamp is no number of the document."""
+    stamp = (
+        Placed(text=Text(text="ĐẾN", size=14, bold=True), at=(32, 30)),
+        Placed(text=Text(text="Số: 4471", size=11), at=(50, 27)),
+        Placed(text=Text(text="Ngày: 22/9/2026", size=11), at=(50, 33)),
+    )
+    anatomy = anatomy_of(replace(LETTER, placed=stamp))
+    assert reading_of(anatomy) == LETTER_READ
+    assert {line.text for line in anatomy.incoming_stamp} == {"ĐẾN", "Số: 4471", "Ngày: 22/9/2026"}
+
+
+def test_columns_of_one_text_run() -> None:
+    """Agency and national title, number and date typed as single lines parted by blanks are told apart."""
+    first = Text(text="SỞ NỘI VỤ   CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", size=12, bold=True, align=Align.LEFT)
+    motto, number, dated = (
+        replace(first, text=text)
+        for text in ("Độc lập - Tự do - Hạnh phúc", "Số: 1205/SNV-VP", "An Bình, ngày 21 tháng 9 năm 2026")
+    )
+    placed = ((first, (45, 22)), (motto, (85, 28)), (number, (32, 40)), (dated, (75, 40)))
+    manuscript = Manuscript(
+        placed=tuple(Placed(text=text, at=at) for text, at in placed),
+        body=(Text(text=" ", size=100), *LETTER.body),
+    )
+    anatomy = anatomy_of(manuscript)
+    assert anatomy.issuing_agency_name == "SỞ NỘI VỤ"
+    assert (anatomy.code_number, anatomy.issued_on) == ("1205", date(2026, 9, 21))
+
+
+def test_cover_without_motto_is_no_heading() -> None:
+    """A cover that prints the country's name alone in the middle has no cells."""
+    manuscript = Manuscript(
+        national_title=None, body=(phrases.heading("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),)
+    )
+    assert anatomy_of(manuscript) == replace(Anatomy(), page_numbers=())
+
+
+def test_recipients_and_addressees() -> None:
+    """Cells 9a and 9b are found with their lists."""
+    anatomy = anatomy_of(LETTER)
+    assert [line.text for line in anatomy.recipients_heading] == ["Nơi nhận:"]
+    assert [line.text for line in anatomy.recipients] == [
+        "- Như trên;",
+        "- Giám đốc Sở (để b/c);",
+        "- Lưu: VT, VP.",
+    ]
+    assert [line.text for line in anatomy.addressees] == ["Kính gửi: Các cơ quan, đơn vị trực thuộc Sở."]
