@@ -56,10 +56,22 @@ def signing_digest(certificate: x509.Certificate) -> str | None:
 def key_is_too_short(certificate: x509.Certificate) -> bool:
     """Whether the public key is shorter than the regulation asks for."""
     key: keys.PublicKeyInfo = certificate.public_key
-    bits = key.bit_size
-    if key.algorithm in {"rsa", "rsassa_pss", "dsa"}:
-        return bool(bits < _LEAST_RSA_BITS)
-    return bool(key.algorithm == "ec" and bits < _LEAST_EC_BITS)
+    bits = key_bits(key)
+    return bits is not None and bits < (_LEAST_EC_BITS if key.algorithm == "ec" else _LEAST_RSA_BITS)
+
+
+def key_bits(key: keys.PublicKeyInfo) -> int | None:
+    """Length of an RSA modulus, a DSA prime or a curve's field; None for keys of one length only (EdDSA)."""
+    if key.algorithm in {"rsa", "rsassa_pss"}:
+        numbers = keys.RSAPublicKey.load(bytes(key["public_key"]))
+        return 8 * len(numbers["modulus"].contents.lstrip(b"\x00"))
+    if key.algorithm == "ec":
+        point = bytes(key["public_key"])
+        compressed = point[:1] in {b"\x02", b"\x03"}
+        return 8 * (len(point) - 1) // (1 if compressed else 2)
+    if key.algorithm == "dsa":
+        return int(key.bit_size)
+    return None
 
 
 def assess_container(container: Container, certificate: x509.Certificate | None) -> Assessment:
@@ -96,7 +108,7 @@ def assess_container(container: Container, certificate: x509.Certificate | None)
 def _certificate_faults(certificate: x509.Certificate, remarks: list[Remark]) -> list[str]:
     faults = []
     if key_is_too_short(certificate):
-        faults.append(f"khóa của người ký chỉ dài {certificate.public_key.bit_size} bit")
+        faults.append(f"khóa của người ký chỉ dài {key_bits(certificate.public_key)} bit")
     match digest_strength(signing_digest(certificate)):
         case Strength.BROKEN:
             faults.append(f"chứng thư số của người ký được cấp với {_name(signing_digest(certificate))}")

@@ -7,7 +7,8 @@ is an opinion: opinions are formed in `examine.py` and `conclusions.py`.
 from dataclasses import dataclass
 from datetime import datetime
 
-from verification.verdict import Change, Coverage, Integrity, LaterChanges, Place, SubIndication, Warning
+from verification.verdict import Change, Coverage, Integrity, LaterChanges, Place, SubIndication
+from verification.verdict import Warning as Remark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +102,7 @@ class SignatureFacts:
     rewritten: bool = False
     """The file was saved anew after signing: the range fits no revision of the file as it is now."""
     place: Place | None = None
-    warnings: tuple[Warning, ...] = ()
+    warnings: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,4 +122,4 @@ class SignedFile:
     """Sorted by the end of the signed range."""
     orphaned: int = 0
     store: SecurityStore = SecurityStore()
-    warnings: tuple[Warning, ...] = ()
+    warnings: tuple[Remark, ...] = ()

@@ -13,6 +13,7 @@ Every step is taken, whatever the ones before it found. Each adds its reasons; `
 indication from all of them.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,14 +24,19 @@ from verification.signature import steps
 from verification.signature.case import Case, Dossier
 from verification.signature.conclusions import conclude
 from verification.signature.evidence import collect_evidence
+from verification.signature.pades.opening import FOREIGN_FAULTS
+from verification.signature.timestamps import valid_at
 from verification.signature.signer import describe_signer
 from verification.verdict import (
     EvidenceReference,
     Indication,
     Role,
     SignatureVerdict,
+    SigningTime,
     Step,
+    StepOutcome,
     SubIndication,
+    TimeSource,
     TrustPath,
 )
 
@@ -60,18 +66,18 @@ def judge_signature(case: Case) -> Judgement:
     """Take all steps over one signature and derive its indication."""
     der = case.facts.container.signer_certificate
     dossier = Dossier(case=case, certificate=x509.Certificate.load(der) if der else None)
-    steps.find_path(dossier)
-    # The time comes first in thought, fifth in the report: the other steps judge at it.
-    timestamp = steps.timestamp(dossier)
-    taken: tuple[Step, ...] = (
-        steps.format_step(dossier),
-        steps.integrity(dossier),
-        steps.chain(dossier),
-        steps.revocation(dossier),
+    # The path and the time come first in thought: the other steps judge by them.
+    _take("chain", steps.find_path, dossier)
+    timestamp = _take("timestamp", steps.timestamp, dossier)
+    taken = (
+        _take("format", steps.format_step, dossier),
+        _take("integrity", steps.integrity, dossier),
+        _take("chain", steps.chain, dossier),
+        _take("revocation", steps.revocation, dossier),
         timestamp,
-        steps.usage(dossier),
-        steps.algorithm(dossier),
-        steps.later_changes(dossier),
+        _take("usage", steps.usage, dossier),
+        _take("algorithm", steps.algorithm, dossier),
+        _take("later_changes", steps.later_changes, dossier),
     )
     indication, sub_indication = conclude(dossier.reasons)
     references, evidence = collect_evidence(dossier)
@@ -83,6 +89,16 @@ def judge_signature(case: Case) -> Judgement:
     )
 
 
+def _take(name: str, step: Callable[[Dossier], Step], dossier: Dossier) -> Step:
+    """Take one step; what is so odd that the step itself breaks over it is a doubt, and the others go on."""
+    try:
+        return step(dossier)
+    except FOREIGN_FAULTS as fault:
+        dossier.against(SubIndication.GENERIC)
+        detail = f"Không kiểm tra được bước này vì dữ liệu bất thường ({type(fault).__name__})."
+        return Step(step=name, outcome=StepOutcome.UNKNOWN, reason=SubIndication.GENERIC, detail=detail)
+
+
 def _verdict(
     dossier: Dossier,
     taken: tuple[Step, ...],
@@ -91,7 +107,6 @@ def _verdict(
     references: tuple[EvidenceReference, ...],
 ) -> SignatureVerdict:
     facts = dossier.case.facts
-    assert dossier.signed_at is not None  # noqa: S101 - the timestamp step has set it
     return SignatureVerdict(
         field_name=facts.field_name,
         order=dossier.case.order,
@@ -102,7 +117,7 @@ def _verdict(
         coverage=facts.coverage,
         later_changes=facts.later_changes,
         signer=describe_signer(dossier.certificate, dossier.path.store if dossier.path else TrustPath.NONE),
-        signed_at=dossier.signed_at,
+        signed_at=dossier.signed_at or SigningTime(at=None, source=TimeSource.UNKNOWN),
         claimed_at=dossier.claimed_at,
         subfilter=facts.subfilter,
         steps=taken,
@@ -121,7 +136,9 @@ def _requests(dossier: Dossier) -> tuple[StatusRequest, ...]:
 def _proof(dossier: Dossier, indication: Indication, sub_indication: SubIndication | None) -> Proof | None:
     facts = dossier.case.facts
     generated_at = facts.container.generated_at
-    if not facts.is_document_timestamp or generated_at is None:
+    if not facts.is_document_timestamp or generated_at is None or not dossier.path:
+        return None
+    if not valid_at(dossier.path, generated_at):
         return None
     pending = indication is Indication.INDETERMINATE and sub_indication is SubIndication.TRY_LATER
     if indication is not Indication.TOTAL_PASSED and not pending:

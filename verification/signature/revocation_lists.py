@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
+from typing import TypeVar
 
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
@@ -16,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from verification.signature.statements import Statement, Verdict
 
 _Unusable = (ValueError, TypeError, x509.ExtensionNotFound, UnsupportedAlgorithm, x509.DuplicateExtension)
+_Extension = TypeVar("_Extension", bound=x509.ExtensionType)
 _KNOWN_CRITICAL = {
     x509.IssuingDistributionPoint.oid,
     x509.DeltaCRLIndicator.oid,
@@ -113,7 +115,7 @@ def statements(
     usable = [
         found
         for found in (load_list(der) for der in lists)
-        if found and _in_scope(found, certificate) and _is_authentic(found, signers, certificate)
+        if found and _in_scope(found, certificate) and _is_authentic(found, signers)
     ]
     for found in usable:
         if found.base_number is None:
@@ -216,11 +218,8 @@ def _named_as_crl_issuer(found: RevocationList, certificate: asn1_x509.Certifica
     return False
 
 
-def _is_authentic(
-    found: RevocationList, signers: list[asn1_x509.Certificate], certificate: asn1_x509.Certificate
-) -> bool:
+def _is_authentic(found: RevocationList, signers: list[asn1_x509.Certificate]) -> bool:
     name = asn1_x509.Name.load(found.crl.issuer.public_bytes())
-    del certificate
     return any(
         signer.subject == name and _is_signed_by(found.der, signer.public_key.dump()) for signer in signers
     )
@@ -236,7 +235,7 @@ def _keeps_expired(found: RevocationList, certificate: asn1_x509.Certificate) ->
     for one in found.crl.extensions:
         if one.oid.dotted_string == "2.5.29.60":
             return True
-    return found.crl.last_update_utc <= certificate.not_valid_after
+    return bool(found.crl.last_update_utc <= certificate.not_valid_after)
 
 
 def _reason(entry: x509.RevokedCertificate) -> x509.ReasonFlags | None:
@@ -244,7 +243,9 @@ def _reason(entry: x509.RevokedCertificate) -> x509.ReasonFlags | None:
     return found.reason if found else None
 
 
-def _extension(holder, kind):  # type: ignore[no-untyped-def]
+def _extension(
+    holder: x509.CertificateRevocationList | x509.RevokedCertificate, kind: type[_Extension]
+) -> _Extension | None:
     try:
         return holder.extensions.get_extension_for_class(kind).value
     except _Unusable:

@@ -10,7 +10,7 @@ from verification.signature.case import Dossier
 from verification.signature.facts import SignatureFacts
 from verification.signature.pades.paths import Path, find_paths
 from verification.signature.revocation import Finding
-from verification.signature.timestamps import Proof, TimestampFinding, judge_token
+from verification.signature.timestamps import Proof, TimestampFinding, judge_token, valid_at
 from verification.verdict import (
     Coverage,
     Integrity,
@@ -126,17 +126,18 @@ def integrity(dossier: Dossier) -> Step:
 # 3. Chain.
 
 
-def find_path(dossier: Dossier) -> None:
+def find_path(dossier: Dossier) -> Step:
     """Choose the path to judge by: sound, with acceptable algorithms, valid at the time of verification."""
     der = dossier.case.facts.container.signer_certificate
+    nothing = _step("chain", StepOutcome.NOT_APPLICABLE, "", "")
     if der is None:
-        return
+        return nothing
     paths = find_paths(der, dossier.case.trust, dossier.others)
     trusted = frozenset(one.der for one in dossier.case.trust.certificates)
     sound = [path for path in paths if path.fault is None]
     if not sound:
         dossier.fault = paths[0].fault if paths else None
-        return
+        return nothing
     dossier.path = min(
         sound,
         key=lambda path: (
@@ -145,6 +146,7 @@ def find_path(dossier: Dossier) -> None:
             len(path.certificates),
         ),
     )
+    return nothing
 
 
 def chain(dossier: Dossier) -> Step:
@@ -256,6 +258,12 @@ def timestamp(dossier: Dossier) -> Step:
         if shown and not dossier.path:
             source = TimeSource.CLAIMED
         dossier.signed_at = SigningTime(at=shown, source=source)
+        if shown and dossier.path and not valid_at(dossier.path, shown):
+            dossier.remark(
+                "timestamp_unproven",
+                "Thời gian ghi trong dấu thời gian nằm ngoài thời hạn hiệu lực của đơn vị cấp nên không được "
+                "dùng làm bằng chứng.",
+            )
         return _step("timestamp", StepOutcome.NOT_APPLICABLE, "Bản thân chữ ký là dấu thời gian.", citation)
     dossier.timestamps = [
         judge_token(

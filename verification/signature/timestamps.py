@@ -92,7 +92,7 @@ def judge_token(
         return finding(
             Proof.UNPROVEN, "Chứng thư số của đơn vị cấp dấu thời gian không dùng cho việc này.", path
         )
-    if not _valid_at(path, generated_at) or not _valid_at(path, existed_by):
+    if not valid_at(path, generated_at) or not valid_at(path, existed_by):
         return finding(
             Proof.UNPROVEN,
             "Chứng thư số của đơn vị cấp dấu thời gian không còn hiệu lực để làm bằng chứng.",
@@ -134,7 +134,8 @@ def _may_stamp(certificate: x509.Certificate) -> bool:
     return usage is not None and "time_stamping" in usage.native
 
 
-def _valid_at(path: Path, moment: datetime) -> bool:
+def valid_at(path: Path, moment: datetime) -> bool:
+    """Whether every certificate below the anchor was valid at the moment."""
     return all(
         certificate.not_valid_before <= moment <= certificate.not_valid_after
         for certificate, _ in path.checked

@@ -5,6 +5,8 @@ both in use and both sound; and digests that a careless signer named by the iden
 algorithm (sha256WithRSAEncryption in the place of sha256).
 """
 
+from typing import TypeVar
+
 from asn1crypto import algos, keys
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
@@ -19,26 +21,26 @@ from pyhanko_certvalidator.sig_validate import (
 
 from verification.signature.pades.opening import FOREIGN_FAULTS
 
+_Key = TypeVar("_Key")
 _RSA_SHA3 = {
     f"2.16.840.1.101.3.4.3.{arc}": f"sha3_{bits}"
     for arc, bits in ((13, 224), (14, 256), (15, 384), (16, 512))
 }
+_PLAIN_DIGESTS = (
+    "sha1",
+    "sha224",
+    "sha256",
+    "sha384",
+    "sha512",
+    "sha3_224",
+    "sha3_256",
+    "sha3_384",
+    "sha3_512",
+)
 _PLAIN_ECDSA = {
     f"0.4.0.127.0.7.1.1.4.1.{arc}": name
     for arc, name in enumerate(
-        (
-            "sha1",
-            "sha224",
-            "sha256",
-            "sha384",
-            "sha512",
-            None,
-            None,
-            "sha3_224",
-            "sha3_256",
-            "sha3_384",
-            "sha3_512",
-        ),
+        (*_PLAIN_DIGESTS[:5], None, None, *_PLAIN_DIGESTS[5:]),
         start=1,
     )
     if name
@@ -105,12 +107,14 @@ class SignatureVerifier(DefaultSignatureValidator):
         dotted = signature_algorithm["algorithm"].dotted
         try:
             if dotted in _RSA_SHA3:
-                key = _public_key(public_key_info, rsa.RSAPublicKey)
-                key.verify(signature, signed_data, padding.PKCS1v15(), _function(_RSA_SHA3[dotted], context))
+                rsa_key = _public_key(public_key_info, rsa.RSAPublicKey)
+                rsa_key.verify(
+                    signature, signed_data, padding.PKCS1v15(), _function(_RSA_SHA3[dotted], context)
+                )
             elif dotted in _PLAIN_ECDSA:
-                key = _public_key(public_key_info, ec.EllipticCurvePublicKey)
+                curve_key = _public_key(public_key_info, ec.EllipticCurvePublicKey)
                 function = _function(_PLAIN_ECDSA[dotted], context)
-                key.verify(_as_dss(signature), signed_data, ec.ECDSA(function))
+                curve_key.verify(_as_dss(signature), signed_data, ec.ECDSA(function))
             else:
                 info = with_positive_modulus(public_key_info)
                 super().validate_signature(signature, signed_data, info, signature_algorithm, context)
@@ -153,7 +157,7 @@ def with_positive_modulus(info: keys.PublicKeyInfo) -> keys.PublicKeyInfo:
     return keys.PublicKeyInfo({"algorithm": {"algorithm": "rsa"}, "public_key": meant})
 
 
-def _public_key(info: keys.PublicKeyInfo, kind: type) -> "rsa.RSAPublicKey | ec.EllipticCurvePublicKey":
+def _public_key(info: keys.PublicKeyInfo, kind: type[_Key]) -> _Key:
     key = serialization.load_der_public_key(info.dump())
     if not isinstance(key, kind):
         raise AlgorithmNotSupported("the key is not of the kind that the algorithm needs")

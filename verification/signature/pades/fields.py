@@ -1,6 +1,7 @@
 """Signature fields, the widgets that show them, and signature dictionaries that no field holds."""
 
 import re
+from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -24,7 +25,6 @@ from verification.verdict import Place
 _MM_PER_POINT = 25.4 / 72
 _QUARTER_TURNS = 4
 _A4 = (0.0, 0.0, 595.276, 841.89)
-_SIGNATURE_TYPES = {"/Sig", "/DocTimeStamp"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +165,7 @@ def count_orphans(snapshot: Snapshot, pdf: bytes, held: set[Identity]) -> int:
     """Signature dictionaries that no field holds, usage rights aside (ISO 32000-2, 12.8.2.3)."""
     permissions = snapshot.dictionary(snapshot.catalog, "/Perms")
     rights = {identity(raw(permissions, key)) for key in ("/UR", "/UR3")}
-    found = set()
+    found: set[Identity] = set()
     for number in _mentioning_byte_range(snapshot, pdf):
         if number in held or number in rights:
             continue
@@ -173,29 +173,26 @@ def count_orphans(snapshot: Snapshot, pdf: bytes, held: set[Identity]) -> int:
             value = snapshot.object(number)
         except FOREIGN_FAULTS:
             continue
-        found.update(_signature_dictionaries(number, value, held))
+        if _is_signature_dictionary(value):
+            found.add(number)
     return len(found)
 
 
-def _signature_dictionaries(number: Identity, value: Value, held: set[Identity]) -> Iterator[Identity | int]:
-    if not isinstance(value, Dictionary):
-        return
-    if "/ByteRange" in value and "/Contents" in value:
-        yield number
-        return
-    inner = raw(value, "/V")
-    if isinstance(inner, Dictionary) and "/ByteRange" in inner and number not in held:
-        yield number
+def _is_signature_dictionary(value: Value) -> bool:
+    """The value is one, or is a field that holds one directly."""
+    inner = value if isinstance(value, Dictionary) and "/ByteRange" in value else raw(value, "/V")
+    return isinstance(inner, Dictionary) and "/ByteRange" in inner and "/Contents" in inner
 
 
 def _mentioning_byte_range(snapshot: Snapshot, pdf: bytes) -> Iterator[Identity]:
     """Numbers of the objects, plain or in object streams, in whose text the key /ByteRange occurs."""
-    for hit in re.finditer(rb"/ByteRange", pdf):
-        headers = list(
-            re.finditer(rb"(\d{1,10})\s+(\d{1,5})\s+obj\b", pdf[max(0, hit.start() - 600_000) : hit.start()])
-        )
-        if headers:
-            yield int(headers[-1][1]), int(headers[-1][2])
+    hits = [hit.start() for hit in re.finditer(rb"/ByteRange", pdf)]
+    headers = list(re.finditer(rb"(\d{1,10})\s+(\d{1,5})\s+obj\b", pdf)) if hits else []
+    starts = [header.start() for header in headers]
+    for hit in hits:
+        before = bisect(starts, hit)
+        if before:
+            yield int(headers[before - 1][1]), int(headers[before - 1][2])
     for number in _object_streams(snapshot):
         try:
             stream = snapshot.object(number)

@@ -53,4 +53,5 @@ def _bytes(settings: generic.DictionaryObject, name: str) -> bytes:
     value = settings.raw_get(name, decrypt=generic.EncryptedObjAccess.RAW)
     if not isinstance(value, generic.TextStringObject | generic.ByteStringObject):
         raise TypeError(f"{name} is not a string")
-    return value.original_bytes
+    octets: bytes = value.original_bytes
+    return octets

@@ -50,7 +50,7 @@ def read_permissions(
     locks: list[FieldLock] = []
     for item in snapshot.items(raw(signature, "/Reference")):
         reference = snapshot.follow(item)
-        method = snapshot.entry(reference, "/TransformMethod")
+        method = str(snapshot.entry(reference, "/TransformMethod"))
         parameters = snapshot.dictionary(reference, "/TransformParams")
         if method == "/DocMDP":
             certified = _level(snapshot, parameters) or FILL_FORMS

@@ -1,5 +1,6 @@
 """From the bytes of a file to the facts about every signature in it."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from asn1crypto import x509
@@ -9,7 +10,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from verification.errors import ErrorCode, UnreadableDocument
 from verification.policy import Limits
-from verification.signature.facts import Container, Problem, SignatureFacts, SignedFile
+from verification.signature.facts import Container, LaterField, Problem, SignatureFacts, SignedFile
 from verification.signature.pades import containers, wording
 from verification.signature.pades.changes import RevisionComparison
 from verification.signature.pades.fields import Field, Pages, count_orphans, signed_fields
@@ -24,9 +25,9 @@ from verification.signature.pades.ranges import (
 )
 from verification.signature.pades.snapshot import Dictionary, Identity, Snapshot, identity
 from verification.signature.pades.store import read_certificates, read_store
-from verification.verdict import Change, Coverage, LaterChanges, SubIndication, Warning
+from verification.verdict import Change, Coverage, LaterChanges, Place, SubIndication
+from verification.verdict import Warning as Remark
 
-_CMS = {"/adbe.pkcs7.detached", "/ETSI.CAdES.detached", "/PBAD.PAdES", "/ETSI.RFC3161"}
 _TIMESTAMP = "/ETSI.RFC3161"
 
 NO_RANGE = Problem(
@@ -52,9 +53,11 @@ def read_signed_file(pdf: bytes, limits: Limits) -> SignedFile:
         raise UnreadableDocument(ErrorCode.TOO_LARGE, f"{len(held)} signatures")
     store = read_store(current)
     known = read_certificates(store.certificates)
-    pages = Pages(current)
     certified = _certified_level(current, held)
-    facts = [_FieldReading(pdf, reader, current, pages, known, certified, *one).facts() for one in held]
+    source = _Source(
+        pdf=pdf, reader=reader, current=current, pages=Pages(current), known=known, certified=certified
+    )
+    facts = [_FieldReading(source, *one).facts() for one in held]
     numbers: set[Identity] = {
         number for field, _ in held for number in (identity(field.value), field.number) if number
     }
@@ -85,29 +88,31 @@ def _orphans(current: Snapshot, pdf: bytes, held: set[Identity]) -> int:
         return 0
 
 
-def _file_warnings(pdf: bytes, reader: PdfFileReader) -> tuple[Warning, ...]:
+def _file_warnings(pdf: bytes, reader: PdfFileReader) -> tuple[Remark, ...]:
     if unexplained_tail(pdf, reader, 0):
-        return (Warning(code="bytes_after_end", message=wording.BYTES_AFTER_END),)
+        return (Remark(code="bytes_after_end", message=wording.BYTES_AFTER_END),)
     return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Source:
+    """The file, as all its signatures are read from it."""
+
+    pdf: bytes
+    reader: PdfFileReader
+    current: Snapshot
+    pages: Pages
+    known: list[x509.Certificate]
+    certified: int | None
 
 
 class _FieldReading:
     """Reads one signature field."""
 
-    def __init__(
-        self,
-        pdf: bytes,
-        reader: PdfFileReader,
-        current: Snapshot,
-        pages: Pages,
-        known: list[x509.Certificate],
-        certified: int | None,
-        field: Field,
-        signature: Dictionary,
-    ) -> None:
-        self._pdf, self._reader, self._current, self._pages = pdf, reader, current, pages
-        self._known, self._field, self._signature = known, field, signature
-        self._certified = certified
+    def __init__(self, source: _Source, field: Field, signature: Dictionary) -> None:
+        self._pdf, self._reader, self._current = source.pdf, source.reader, source.current
+        self._pages, self._known, self._certified = source.pages, source.known, source.certified
+        self._field, self._signature = field, signature
 
     def facts(self) -> SignatureFacts:
         """Everything about it; whatever cannot be read is a problem among the facts."""
@@ -154,7 +159,7 @@ class _FieldReading:
 
     def _later(
         self, signed: SignedRange, covers: Coverage, revision: int | None, permissions: Permissions
-    ) -> tuple[LaterChanges, tuple[Change, ...], tuple]:  # type: ignore[type-arg]  # LaterField, named below
+    ) -> tuple[LaterChanges, tuple[Change, ...], tuple[LaterField, ...]]:
         if covers is Coverage.WHOLE_FILE:
             return LaterChanges.NONE, (), ()
         if covers is not Coverage.WHOLE_REVISION or revision is None:
@@ -219,7 +224,8 @@ class _FieldReading:
             value = self._current.follow(value)
         if not isinstance(value, generic.TextStringObject | generic.ByteStringObject):
             return b""
-        return value.original_bytes
+        octets: bytes = value.original_bytes
+        return octets
 
     def _name(self, key: str) -> str | None:
         value = self._current.entry(self._signature, key)
@@ -232,7 +238,7 @@ class _FieldReading:
         except FOREIGN_FAULTS:
             return None
 
-    def _place(self):  # type: ignore[no-untyped-def]
+    def _place(self) -> Place | None:
         try:
             for number, widget in self._field.widgets:
                 place = self._pages.place(number, widget)

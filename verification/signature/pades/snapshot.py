@@ -40,14 +40,19 @@ class Snapshot:
 
     def _read(self, reference: generic.Reference) -> Value:
         if self._is_newest:
-            return self.reader.get_object(reference)
+            return self._current(reference)
         try:
             last_change = self.reader.xrefs.get_last_change(reference)
         except KeyError:
             return NULL
         if last_change <= self.revision:
-            return self.reader.get_object(reference)
-        return self.reader.get_object(reference, revision=self.revision)
+            return self._current(reference)
+        earlier: Value = self.reader.get_object(reference, revision=self.revision)
+        return earlier
+
+    def _current(self, reference: generic.Reference) -> Value:
+        value: Value = self.reader.get_object(reference)
+        return value
 
     def follow(self, value: Value) -> Value:
         """The value itself, references followed."""

@@ -48,7 +48,7 @@ class _Structure:
             return None
         if number:
             seen.add(number)
-        kind = snapshot.entry(value, "/Type")
+        kind = str(snapshot.entry(value, "/Type"))
         if kind == "/OBJR":
             return None
         if kind == "/MCR":
