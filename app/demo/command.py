@@ -67,7 +67,7 @@ def run(wishes: Wishes) -> int:
 
 def open_bureaus(agencies: Sequence[DemoAgency], pki: Pki, plans: Sequence[Plan]) -> dict[str, Bureau]:
     """Certificates for every agency: real ones, revoked ones, and ones of a CA that nobody trusts."""
-    stranger = Pki.create(folder="vgca-stranger")
+    stranger = Pki.create(folder="vgca-stranger", first_key=200)
     before = datetime.combine(min(plan.issued_on for plan in plans), datetime.min.time(), VIETNAM)
     bureaus = {}
     for place, agency in enumerate(agencies):

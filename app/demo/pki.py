@@ -66,8 +66,9 @@ class Authority:
         self.revoked[serial] = RevokedEntry(serial_number=serial, at=at, reason=reason)
 
     def crl(self, at: datetime, options: CrlOptions = PLAIN_CRL) -> bytes:
-        """The CRL as published at a moment."""
-        return make_crl(self.identity, self.revoked.values(), this_update=at, options=options)
+        """The CRL as published at a moment: what was revoked by then."""
+        entries = [entry for entry in self.revoked.values() if entry.at <= at]
+        return make_crl(self.identity, entries, this_update=at, options=options)
 
 
 @dataclass(kw_only=True)
@@ -90,8 +91,13 @@ class Pki:
         url: str = LOOPBACK,
         folder: str = "vgca-demo",
         public: bool = False,
+        first_key: int = 0,
     ) -> "Pki":
-        """Make root, issuing CA, OCSP responders and timestamp authority."""
+        """Make root, issuing CA, OCSP responders and timestamp authority.
+
+        `first_key` is where in the ring their keys begin: two hierarchies with the same names must not share
+        keys, or each would vouch for the other.
+        """
         now = now or datetime.now(UTC).replace(microsecond=0)
         if public:
             names = ("VIETNAM NATIONAL ROOT CA - DEMO", "DEMO-CA RS", "DEMO-CA Timestamping")
@@ -104,7 +110,6 @@ class Pki:
             )
             holder = (("C", "VN"), ("O", "Ban Cơ yếu Chính phủ"))
         life = (now - timedelta(days=3650), now + timedelta(days=3650))
-        offset = 10 if public else 0
         authority = Profile(
             subject=(*holder, ("CN", names[0])),
             valid_from=life[0],
@@ -113,12 +118,12 @@ class Pki:
             key_usage=CA_KEY_USAGE,
             extended_key_usage=(),
         )
-        root_key = signing_key(KeyKind.RSA_3072, offset)
+        root_key = signing_key(KeyKind.RSA_3072, first_key)
         root = Authority(name=f"{folder}-root", identity=issue(authority, root_key), url=url)
         below = replace(authority, subject=(*holder, ("CN", names[1])), path_length=0)
         issuing = Authority(
             name=f"{folder}-issuing",
-            identity=root.issue(below, signing_key(KeyKind.RSA_2048, offset + 1)),
+            identity=root.issue(below, signing_key(KeyKind.RSA_2048, first_key + 1)),
             url=url,
             parent=root,
         )
@@ -134,7 +139,7 @@ class Pki:
             folder=folder,
             root=root,
             issuing=issuing,
-            timestamping=root.issue(stamper, signing_key(KeyKind.RSA_2048, offset + 2)),
+            timestamping=root.issue(stamper, signing_key(KeyKind.RSA_2048, first_key + 2)),
             now=now,
         )
         for ca in (root, issuing):

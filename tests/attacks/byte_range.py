@@ -19,6 +19,7 @@ from verification.verdict import Coverage, Indication, SigningStatus
 Choice = Callable[[int, int, int], Sequence[int]]
 
 HOLED = Expected(
+    field="Signature2",
     status=(SigningStatus.SIGNED_INVALID,),
     indication=(Indication.TOTAL_FAILED,),
     coverage=(Coverage.PARTIAL, Coverage.UNCLEAR),
@@ -117,7 +118,7 @@ def ranges_in_reverse(w: Workshop) -> bytes:
     return seal_with(w, lambda a, b, c: (b, c, 0, a))
 
 
-@attack(NOT_PASSED)
+@attack(replace(NOT_PASSED, field="Signature2"))
 def range_beyond_the_end(w: Workshop) -> bytes:
     """The second range is longer than the file."""
     return seal_with(w, lambda a, b, c: (0, a, b, c + 5000))
@@ -126,6 +127,7 @@ def range_beyond_the_end(w: Workshop) -> bytes:
 @attack(
     Expected(
         status=(SigningStatus.SIGNED_INVALID, SigningStatus.UNDETERMINED),
+        field="Signature2",
         indication=(Indication.TOTAL_FAILED, Indication.INDETERMINATE),
         coverage=(Coverage.PARTIAL, Coverage.UNCLEAR),
     )

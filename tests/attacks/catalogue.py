@@ -36,6 +36,8 @@ class Expected:
     """A code among the signature's warnings, or the file's."""
     violated: str | None = None
     """A rule that must be violated."""
+    change_on_page: int | None = None
+    """A page on which one of the named changes lies."""
     error: tuple[str, ...] = ()
     """Refusing the file with one of these codes is as good as all the above."""
     unlisted: bool = False
@@ -104,6 +106,9 @@ def _signature_shortfalls(
         value = getattr(signature, point)
         if allowed and value not in allowed:
             found.append(f"{signature.field_name}: {point} {value}, not {_names(allowed)}")
+    pages = {change.page for change in signature.changes}
+    if expected.change_on_page is not None and expected.change_on_page not in pages:
+        found.append(f"{signature.field_name}: no change named on page {expected.change_on_page}")
     codes = {one.code for one in (*signature.warnings, *verdict.warnings)}
     if expected.warning and expected.warning not in codes:
         found.append(f"{signature.field_name}: no warning {expected.warning}, only {sorted(codes)}")

@@ -34,9 +34,15 @@ def _certified(w: Workshop, permission: MDPPerm) -> bytes:
     return w.office.seal_document(sign_pdf(w.letter.pdf, signing), w.letter.slots["seal"], SIGNED_AT)
 
 
-@attack(Expected())
+@attack(
+    Expected(
+        not_status=(),
+        later_changes=(LaterChanges.PERMITTED, LaterChanges.SUSPICIOUS),
+        change_on_page=1,
+    )
+)
 def evil_annotation_under_p3(w: Workshop) -> bytes:
-    """EAA: P=3 allows annotations; a FreeText with the attacker's text covers a paragraph."""
+    """EAA: P=3 allows annotations; a FreeText covers a paragraph. It is named, with its place."""
     return updated(_certified(w, MDPPerm.ANNOTATE), lambda writer: annotation(writer, "/FreeText"))
 
 

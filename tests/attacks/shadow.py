@@ -16,7 +16,7 @@ from app.demo.writer import WrittenDocument
 from tests.attacks.catalogue import SUSPICIOUS, Expected, attack
 from tests.attacks.incremental_update import FORGED_TEXT, form_of, name, page_of, rectangle, updated
 from tests.attacks.workshop import SIGNED_AT, VALUES, Workshop
-from verification.verdict import Coverage, Indication, LaterChanges, SigningStatus
+from verification.verdict import Coverage, Indication, LaterChanges
 
 
 def issued(w: Workshop, prepared: bytes) -> bytes:
@@ -138,9 +138,9 @@ def replace_by_field_appearance(w: Workshop) -> bytes:
     return updated(signed, edit)
 
 
-@attack(SUSPICIOUS)
+@attack(Expected(not_status=(), later_changes=(LaterChanges.PERMITTED, LaterChanges.SUSPICIOUS)))
 def replace_by_font_of_the_form(w: Workshop) -> bytes:
-    """Replace: a font of the form's default resources is redefined, so that values look different."""
+    """Replace: a font is slipped into the form's default resources. At the least it is no "none"."""
     signed = issued(w, updated(w.letter.pdf, _with_text_field))
 
     def edit(writer: IncrementalPdfFileWriter) -> None:
@@ -183,11 +183,11 @@ def _with_hidden_page(pdf: bytes, number: int) -> bytes:
 
 @attack(
     Expected(
-        status=(SigningStatus.SIGNED_INVALID,),
         indication=(Indication.TOTAL_FAILED,),
         later_changes=(LaterChanges.SUSPICIOUS, LaterChanges.UNKNOWN),
         coverage=(Coverage.WHOLE_REVISION, Coverage.PARTIAL, Coverage.UNCLEAR),
         error=("damaged",),
+        unlisted=True,
     )
 )
 def root_pointed_to_hidden_catalogue(w: Workshop) -> bytes:
@@ -219,3 +219,25 @@ def root_pointed_to_hidden_catalogue(w: Workshop) -> bytes:
     buffer.write(b"\nxref\n0 1\n0000000000 65535 f \ntrailer\n")
     buffer.write(b"<</Size %s/Root %s/Prev %d>>\nstartxref\n%d\n%%%%EOF\n" % (size, hidden, before, start))
     return buffer.getvalue()
+
+
+@attack(SUSPICIOUS)
+def replace_by_font_object(w: Workshop) -> bytes:
+    """Replace: the font object that a signed form value is drawn with is redefined."""
+
+    def prepare(writer: IncrementalPdfFileWriter) -> None:
+        _with_text_field(writer)
+        helvetica = {name("/Type"): name("/Font"), name("/Subtype"): name("/Type1")}
+        helvetica[name("/BaseFont")] = name("/Helvetica")
+        form = writer.root["/AcroForm"]["/Fields"][0]["/AP"]["/N"]
+        fonts = DictionaryObject({name("/Helv"): writer.add_object(DictionaryObject(helvetica))})
+        form[name("/Resources")] = DictionaryObject({name("/Font"): fonts})
+
+    signed = issued(w, updated(w.letter.pdf, prepare))
+
+    def edit(writer: IncrementalPdfFileWriter) -> None:
+        font = form_of(writer, 0)["/AP"]["/N"]["/Resources"]["/Font"]["/Helv"]
+        font[name("/BaseFont")] = name("/Symbol")
+        writer.update_container(font)
+
+    return updated(signed, edit)

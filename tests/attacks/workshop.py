@@ -76,14 +76,18 @@ class Workshop:
         return self.office.issue(write(unstamped(manuscript)), VALUES, SIGNED_AT)
 
     def status(self, pkis: Iterable[Pki] = ()) -> StatusMaterial:
-        """CRLs of all authorities, published an hour before verification."""
+        """CRLs of all authorities: of an hour before verification, and of a fortnight before.
+
+        The older ones still speak of certificates that have expired in between (RFC 5280, 3.3).
+        """
         answers = [
             StatusAnswer(
                 kind=StatusKind.CRL,
-                content=authority.crl(NOW - timedelta(hours=1)),
+                content=authority.crl(NOW - age),
                 origin=authority.crl_url,
-                obtained_at=NOW,
+                obtained_at=NOW - age,
             )
+            for age in (timedelta(hours=1), timedelta(days=14))
             for pki in (self.pki, self.public, *pkis)
             for authority in pki.authorities
         ]
@@ -102,7 +106,7 @@ def workshop() -> Workshop:
     """The one workshop of this test run."""
     moment = NOW.replace(microsecond=0)
     pki = Pki.create(now=moment)
-    public = Pki.create(now=moment, folder="neac-demo", public=True)
+    public = Pki.create(now=moment, folder="neac-demo", public=True, first_key=100)
     with TemporaryDirectory() as folder:
         for each in (pki, public):
             each.write_trust(Path(folder))
@@ -110,7 +114,7 @@ def workshop() -> Workshop:
     return Workshop(
         pki=pki,
         public=public,
-        stranger=Pki.create(now=moment, folder="vgca-stranger"),
+        stranger=Pki.create(now=moment, folder="vgca-stranger", first_key=200),
         office=Office.open(pki, AGENCY, OFFICIAL),
         trust=trust,
     )
