@@ -11,6 +11,7 @@ from app import pages, problems
 from app.access.doorway import Doorway
 from app.api import operation, routers
 from app.observation import Observation
+from app.pages.refusals import Refusals
 from app.service import Service
 from app.settings import Settings
 
@@ -41,6 +42,7 @@ def create_app(settings: Settings | None = None, *, service: Service | None = No
         try:
             yield {}
         finally:
+            await run_in_threadpool(pages.close, app)
             if owned:
                 await run_in_threadpool(service.close)
 
@@ -64,5 +66,6 @@ def create_app(settings: Settings | None = None, *, service: Service | None = No
     app.include_router(operation.router)
     pages.install(app)
     app.add_middleware(Doorway, service=service)
+    app.add_middleware(Refusals, service=service)
     app.add_middleware(Observation, service=service)
     return app

@@ -1,13 +1,12 @@
 """The composition root: everything that lives as long as the process, made from the settings."""
 
-import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import Engine
 
@@ -16,13 +15,16 @@ from app.examiner import Bounds, Examiner
 from app.isolation import Work
 from app.metrics import Metrics
 from app.originals import Originals
-from app.page_images import PageImages, PageNotDrawn
+from app.page_images import PageImages
 from app.settings import Settings
 from app.status_services import StatusServices
 from app.trust import installed_trust
 from migrations import upgrade
 from verification.examination import Examination
 from verification.policy import Limits, Policy, Revocation
+
+if TYPE_CHECKING:
+    from app.jobs.queue import Queue
 
 
 @dataclass(slots=True, kw_only=True)
@@ -34,11 +36,11 @@ class Service:
     status: StatusServices
     originals: Originals
     pages: PageImages
-    page_images: PageImages
     policy: Policy
     metrics: Metrics = field(default_factory=Metrics)
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     _examiner: Examiner | None = None
+    _queue: "Queue | None" = None
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
@@ -50,7 +52,6 @@ class Service:
             status=StatusServices.from_settings(settings),
             originals=Originals.from_settings(settings),
             pages=PageImages(folder=settings.data_dir / "pages"),
-            page_images=PageImages(folder=settings.data_dir / "pages"),
             policy=Policy(
                 revocation=Revocation(settings.revocation), limits=Limits(max_bytes=settings.max_upload_bytes)
             ),
@@ -62,12 +63,22 @@ class Service:
         """Bring the database to the newest form and start the workers."""
         upgrade(self.engine)
         self.examiner.warm()
+        self.queue.start()
+
+    @property
+    def queue(self) -> "Queue":
+        """Whoever runs jobs: threads of this process on SQLite, workers on PostgreSQL."""
+        with self._guard:
+            if self._queue is None:
+                self._queue = _queue(self)
+            return self._queue
 
     def close(self) -> None:
         """End the workers after what they are doing, close connections."""
+        if self._queue is not None:
+            self._queue.stop()
         if self._examiner is not None:
             self._examiner.close()
-        self.page_images.close()
         self.pages.close()
         self.status.close()
         self.engine.dispose()
@@ -100,13 +111,6 @@ class Service:
         self.metrics.verdicts.labels(examination.verdict.signing_status).inc()
         return examination
 
-    def page_image(self, pdf: bytes, number: int, dpi: int) -> bytes | None:
-        """One page as PNG; None where it does not exist or cannot be drawn."""
-        try:
-            return self.page_images.png(hashlib.sha256(pdf).hexdigest(), pdf, number, dpi)
-        except PageNotDrawn:
-            return None
-
     @contextmanager
     def running(self) -> Iterator[Self]:
         """Start, and close at the end."""
@@ -130,3 +134,12 @@ class Service:
 
     def _status_asked(self, host: str, outcome: str) -> None:
         self.metrics.status_services.labels(host, outcome).inc()
+
+
+def _queue(service: Service) -> "Queue":
+    from app.jobs.distributed import DistributedQueue  # noqa: PLC0415 - jobs use the service that owns them
+    from app.jobs.embedded import EmbeddedQueue  # noqa: PLC0415
+
+    return (
+        DistributedQueue(service) if service.engine.dialect.name == "postgresql" else EmbeddedQueue(service)
+    )

@@ -28,7 +28,7 @@ COOKIE: Final = "kyso_session"
 _OPEN: Final = frozenset({"/", "/openapi.json", "/health/live", "/health/ready"})
 _OPEN_FOR_LOGIN: Final = frozenset({"/login", "/login/return"})
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-UPLOADS: Final = frozenset({"/api/v1/documents", "/api/v1/checks", "/api/v1/batches", "/check"})
+UPLOADS: Final = frozenset({"/api/v1/documents", "/api/v1/checks", "/api/v1/batches", "/checks"})
 """Routes that take files: as many at once as the workers and the queue before them can hold."""
 _RETRY_WHEN_BUSY: Final = 5
 

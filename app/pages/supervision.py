@@ -1,0 +1,131 @@
+"""What auditors follow up: missing numbers, discrepancies with self-reports, documents of nobody known."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from sqlalchemy.orm import Session
+
+from app.access.permission import require_agency
+from app.access.roles import Action
+from app.api.parts import Auditor, Reader, TheService
+from app.pages.glance import last_month, own_agency
+from app.pages.rates import COUNTED, choices
+from app.pages.rendering import page
+from app.pages.words import METHOD_WORDS, STANDING_WORDS
+from signing.completeness import MissingNumbers, NumberFault, faults, missing
+from signing.database import reader
+from signing.directory import find, nearest_state
+from signing.history import unattributed
+from signing.models import Agency
+from signing.periods import Period, parse_period
+from signing.rates import RateItem, rates
+
+router = APIRouter(include_in_schema=False)
+
+_QUEUE_PAGE = 50
+PeriodText = Annotated[str, Query(max_length=40)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyGaps:
+    """One agency's missing numbers and odd ones."""
+
+    code: str
+    name: str
+    gaps: tuple[MissingNumbers, ...]
+    faults: tuple[NumberFault, ...]
+
+    @property
+    def count(self) -> int:
+        """How many numbers are missing."""
+        return sum(one.count for one in self.gaps)
+
+
+@router.get("/missing-numbers")
+def show_missing(
+    service: TheService,
+    principal: Reader,
+    *,
+    period: PeriodText = "",
+    agency: Annotated[str, Query(max_length=64)] = "",
+) -> Response:
+    """Numbers that a series must hold and nobody submitted; numbers used twice or out of order."""
+    if agency:
+        require_agency(principal, agency)
+    asked = parse_period(period) if period else last_month(service.now())
+    with reader(service.engine) as session:
+        ids = [find(session, agency).id] if agency else own_agency(session, principal)
+        found = _gaps(session, asked, ids)
+    return page(
+        "missing.html",
+        principal=principal,
+        here="missing",
+        found=found,
+        period=asked,
+        agency=agency,
+        choices=choices(service.now(), asked),
+        total=sum(one.count for one in found),
+    )
+
+
+@router.get("/discrepancies")
+def show_discrepancies(service: TheService, principal: Auditor, *, period: PeriodText = "") -> Response:
+    """Where self-reports and verification differ, the largest first, with what explains it."""
+    asked = parse_period(period) if period else last_month(service.now())
+    with reader(service.engine) as session:
+        items = rates(session, asked, agency_ids=own_agency(session, principal)).items
+    differing = sorted((one for one in items if one.discrepancy), key=_weight, reverse=True)
+    return page(
+        "discrepancies.html",
+        principal=principal,
+        here="discrepancies",
+        items=differing,
+        agreeing=sum(one.discrepancy == 0 for one in items),
+        silent=[one for one in items if one.reported_rate is None and one.expected],
+        period=asked,
+        choices=choices(service.now(), asked),
+        explaining=[status for status in COUNTED if status != "signed_full"],
+    )
+
+
+@router.get("/unattributed")
+def show_unattributed(
+    service: TheService, principal: Auditor, after: Annotated[int, Query(ge=0)] = 0
+) -> Response:
+    """Documents without a known agency, number or date, oldest first."""
+    rows = []
+    if principal.agency is None:
+        with reader(service.engine) as session:
+            rows = list(unattributed(session, after_id=after, limit=_QUEUE_PAGE + 1))
+    return page(
+        "unattributed.html",
+        principal=principal,
+        here="unattributed",
+        rows=rows[:_QUEUE_PAGE],
+        following=rows[_QUEUE_PAGE - 1].id if len(rows) > _QUEUE_PAGE else None,
+        standings=STANDING_WORDS,
+        method_words=METHOD_WORDS,
+        may_correct=principal.may(Action.CORRECT),
+    )
+
+
+def _gaps(session: Session, period: Period, ids: Sequence[int] | None) -> list[AgencyGaps]:
+    by_agency: dict[int, list[MissingNumbers]] = {}
+    for gap in missing(session, period, ids):
+        by_agency.setdefault(gap.agency_id, []).append(gap)
+    for agency_id in ids or ():
+        by_agency.setdefault(agency_id, [])
+    shown = []
+    for agency_id, gaps in by_agency.items():
+        agency = session.get_one(Agency, agency_id)
+        odd = tuple(faults(session, period, agency_id))
+        if gaps or odd:
+            name = nearest_state(session, agency_id, period.end).name
+            shown.append(AgencyGaps(code=agency.code, name=name, gaps=tuple(gaps), faults=odd))
+    return sorted(shown, key=lambda one: (-one.count, one.name))
+
+
+def _weight(item: RateItem) -> float:
+    return abs(float(item.discrepancy or 0))
