@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -32,7 +33,7 @@ def discrepancies(
     """List the agencies whose reported rate differs from the verified one, the largest difference first."""
     report = rates(session, period, agency_ids=agency_ids)
     differing = [item for item in report.items if item.discrepancy]
-    differing.sort(key=lambda item: (-abs(item.discrepancy or 0), item.agency))
+    differing.sort(key=lambda item: (-abs(item.discrepancy or Decimal(0)), item.agency))
     gaps: dict[int, list[MissingNumbers]] = {}
     for gap in missing(session, period, [item.agency_id for item in differing]):
         gaps.setdefault(gap.agency_id, []).append(gap)

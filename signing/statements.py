@@ -19,7 +19,8 @@ from signing import checkpoints, ledger, merkle
 from signing.counting import counted_status
 from signing.directory import find
 from signing.errors import MalformedInput
-from signing.models import Category, Declaration, Document, Leaf, Series
+from signing.models import Category, Declaration, Document, Leaf, Series, SeriesRule, Standing
+from signing.numbering import series_of
 from signing.periods import Period, parse_period
 from signing.rates import live_figures
 from signing.series import HOLDS_PLACE
@@ -27,6 +28,9 @@ from signing.shares import decimal, share
 from verification.verdict import DocumentKind, SigningStatus
 
 FORMAT = "kyso-statement-1"
+
+Rows = Mapping[str, Mapping[str, dict[str, Any]]]
+"""Table → id → row, as the leaves hold them."""
 
 
 def make_statement(
@@ -48,7 +52,7 @@ def make_statement(
     indices: set[int] = set()
     for document in documents:
         indices |= _leaves_of(session, document.id)
-    indices |= _declaration_leaves(session, agency_id, period)
+    indices |= _declaration_leaves(session, agency_id, period) | _point_leaves(session, agency_id)
     return {
         "format": FORMAT,
         "agency": {"code": agency, "id": agency_id},
@@ -99,31 +103,31 @@ def _check(statement: Mapping[str, Any], verifier: str | None) -> Iterator[str]:
     yield from _compare(statement, rows)
 
 
-def _compare(statement: Mapping[str, Any], rows: Mapping[str, Mapping[str, dict[str, Any]]]) -> Iterator[str]:
-    period, agency_id = parse_period(statement["period"]), statement["agency"]["id"]
-    verdicts: dict[int, dict[str, Any]] = {}
-    for row in rows.get("verifications", {}).values():
-        if row["id"] >= verdicts.get(row["document_id"], row)["id"]:
-            verdicts[row["document_id"]] = row
+def _compare(statement: Mapping[str, Any], rows: Rows) -> Iterator[str]:
+    """Count again from the rows, and compare with what was published."""
+    if not _is_one_rule(statement["documents"], rows.get("documents", {})):
+        yield "Các hệ thống số nêu trong bản công bố không theo một quy tắc đánh số."
+        return
+    period, verdicts = parse_period(statement["period"]), _newest_verdicts(rows)
     received = full = 0
     numbers: dict[tuple[int, str], list[tuple[int, date]]] = {}
     for entry in statement["documents"]:
-        document, verdict = rows["documents"].get(str(entry["id"])), verdicts.get(entry["id"])
-        if document is None or verdict is None or document["agency_id"] != agency_id:
-            yield f"Văn bản {entry['id']} không có căn cứ trong các mục kèm theo."
+        document, verdict = rows["documents"][str(entry["id"])], verdicts[entry["id"]]
+        if document["agency_id"] != statement["agency"]["id"]:
+            yield f"Văn bản {entry['id']} không thuộc cơ quan nêu trong bản công bố."
             return
         day = date.fromisoformat(document["issued_on"])
-        status = counted_status(DocumentKind(verdict["kind"]), SigningStatus(verdict["signing_status"]))
-        counts = entry["standing"] == "counted" and document["exclusion"] is None
-        if counts and day in period and statement["category"] in (None, document["category"]):
+        if day in period and _counts(statement, entry, document):
+            status = counted_status(DocumentKind(verdict["kind"]), SigningStatus(verdict["signing_status"]))
             received += 1
             full += status is SigningStatus.SIGNED_FULL
         if entry["series"] and (document["code_number"] or "").isdecimal():
             place = (entry["year"], entry["series"])
             numbers.setdefault(place, []).append((int(document["code_number"]), day))
-    lost = 0
-    if statement["category"] != Category.PROCEDURE_RESULT:
-        lost = sum(_lost(statement, place, found, period) for place, found in numbers.items())
+    points = _points(statement, rows)
+    lost = sum(_lost(points[place], found, period) for place, found in numbers.items())
+    if statement["category"] == Category.PROCEDURE_RESULT:
+        lost = 0
     issued = _declared(rows.get("declarations", {}).values(), statement, period)
     expected = max(received + lost, issued)
     for name, published, recomputed in (
@@ -135,24 +139,54 @@ def _compare(statement: Mapping[str, Any], rows: Mapping[str, Mapping[str, dict[
             yield f"Công bố {name} là {published}, tính lại từ sổ nhật ký là {recomputed}."
 
 
-def _lost(
-    statement: Mapping[str, Any], place: tuple[int, str], found: list[tuple[int, date]], period: Period
-) -> int:
-    """Count the numbers between those shown that may have been issued in the period."""
-    points = {(s["year"], s["series"]): s for s in statement["series"]}
-    point = points[place]
-    found = sorted(found)
-    previous, day = found[0]
+def _newest_verdicts(rows: Rows) -> dict[int, dict[str, Any]]:
+    newest: dict[int, dict[str, Any]] = {}
+    for row in rows.get("verifications", {}).values():
+        if row["id"] >= newest.get(row["document_id"], row)["id"]:
+            newest[row["document_id"]] = row
+    return newest
+
+
+def _counts(statement: Mapping[str, Any], entry: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
+    return (
+        entry["standing"] == Standing.COUNTED
+        and document["exclusion"] is None
+        and statement["category"] in (None, document["category"])
+    )
+
+
+def _lost(point: Mapping[str, Any], found: list[tuple[int, date]], period: Period) -> int:
+    """Count the numbers between those shown, from the observed point on, that may be of the period."""
+    previous, day = point["number"] - 1, date.fromisoformat(point["on"])
     lost = 0
-    if date(place[0], 1, 1) <= period.start and previous > point["number"] and day >= period.start:
-        previous, day = point["number"] - 1, date.fromisoformat(point["on"])
-        found = [(previous, day), *found]
-    for number, number_day in found[1:]:
+    for number, number_day in sorted(found):
         first, last = min(day, number_day), max(day, number_day)
         if first <= period.end and last >= period.start:
             lost += max(0, number - previous - 1)
         previous, day = number, number_day
     return lost
+
+
+def _points(statement: Mapping[str, Any], rows: Rows) -> dict[tuple[int, str], Mapping[str, Any]]:
+    """Return the observed points; one that is not 01 must stand in a correction."""
+    recorded = [c["after"] for c in rows.get("corrections", {}).values() if c["kind"] == "observed_point"]
+    points = {}
+    for point in statement["series"]:
+        if point["number"] != 1 and not any(
+            all(after.get(k) == point[k] for k in ("year", "series", "number", "on")) for after in recorded
+        ):
+            raise ValueError(f"series {point['series']} is observed from {point['number']} without a record")
+        points[point["year"], point["series"]] = point
+    return points
+
+
+def _is_one_rule(entries: Sequence[Mapping[str, Any]], documents: Mapping[str, dict[str, Any]]) -> bool:
+    """Say whether the series named are those of one rule of numbering."""
+    pairs = [(e["series"], documents[str(e["id"])]) for e in entries if e["series"]]
+    return any(
+        all(key == series_of(rule, d["document_type"], d["code_notation"]) for key, d in pairs)
+        for rule in SeriesRule
+    )
 
 
 def _declared(rows: Any, statement: Mapping[str, Any], period: Period) -> int:
@@ -175,30 +209,45 @@ def _declared(rows: Any, statement: Mapping[str, Any], period: Period) -> int:
 
 def _documents(session: Session, agency_id: int, period: Period) -> Sequence[Document]:
     """Return the documents of the period, and in each series all between and the neighbours on both sides."""
-    inside = session.scalars(
-        select(Document)
-        .where(Document.agency_id == agency_id, Document.dated_on >= period.start)
-        .where(Document.dated_on <= period.end, Document.standing.in_(HOLDS_PLACE))
-        .order_by(Document.id)
-    ).all()
-    found = {d.id: d for d in inside}
-    for year, series in {(d.year, d.series) for d in inside if d.series is not None}:
-        numbers = [d.number for d in inside if (d.year, d.series) == (year, series) and d.number]
-        here = (
-            Document.agency_id == agency_id,
-            Document.year == year,
-            Document.series == series,
-            Document.standing.in_(HOLDS_PLACE),
+    found = {
+        d.id: d
+        for d in session.scalars(
+            select(Document)
+            .where(Document.agency_id == agency_id, Document.standing.in_(HOLDS_PLACE))
+            .where(Document.dated_on >= period.start, Document.dated_on <= period.end)
         )
-        low = session.scalar(select(func.max(Document.number)).where(*here, Document.number < min(numbers)))
-        high = session.scalar(select(func.min(Document.number)).where(*here, Document.number > max(numbers)))
-        between = session.scalars(
-            select(Document).where(
-                *here, Document.number >= (low or min(numbers)), Document.number <= (high or max(numbers))
-            )
+    }
+    for series in session.scalars(
+        select(Series).where(
+            Series.agency_id == agency_id, Series.year >= period.start.year, Series.year <= period.end.year
         )
-        found |= {d.id: d for d in between}
+    ):
+        found |= {d.id: d for d in _stretch(session, series, period)}
     return [found[i] for i in sorted(found)]
+
+
+def _stretch(session: Session, series: Series, period: Period) -> Sequence[Document]:
+    """Return the documents of a series from the last number before the period to the first one after it."""
+    here = (
+        Document.agency_id == series.agency_id,
+        Document.year == series.year,
+        Document.series == series.series,
+        Document.number_suffix == "",
+        Document.standing.in_(HOLDS_PLACE),
+    )
+    inside = (Document.dated_on >= period.start, Document.dated_on <= period.end)
+    lowest, highest = session.execute(
+        select(func.min(Document.number), func.max(Document.number)).where(*here, *inside)
+    ).one()
+    after = select(func.min(Document.number)).where(*here, Document.dated_on > period.end)
+    high = session.scalar(after if highest is None else after.where(Document.number > highest)) or highest
+    if high is None:
+        return []
+    before = select(func.max(Document.number)).where(*here, Document.dated_on < period.start)
+    low = session.scalar(before.where(Document.number < (lowest or high))) or 0
+    return session.scalars(
+        select(Document).where(*here, Document.number >= low, Document.number <= high)
+    ).all()
 
 
 def _leaves_of(session: Session, document_id: int) -> set[int]:
@@ -223,6 +272,13 @@ def _declaration_leaves(session: Session, agency_id: int, period: Period) -> set
         if json.loads(leaf.content)["rows"][0]["row"]["id"] in wanted:
             found.add(leaf.index)
     return found
+
+
+def _point_leaves(session: Session, agency_id: int) -> set[int]:
+    leaves = session.scalars(select(Leaf).where(Leaf.event == "series.observed"))
+    return {
+        leaf.index for leaf in leaves if json.loads(leaf.content)["rows"][0]["row"]["agency_id"] == agency_id
+    }
 
 
 def _leaf(session: Session, index: int, size: int) -> dict[str, Any]:
