@@ -91,7 +91,7 @@ def sign_pdf(pdf: bytes, signing: Signing) -> bytes:
 def timestamp_pdf(pdf: bytes, authority: Identity, at: datetime, *, reserved: int = CONTENTS_USUAL) -> bytes:
     """The PDF with a document timestamp (ISO 32000-2, 12.8.5)."""
     holder = Signing(signer=authority, at=at, field_name="Timestamp1")
-    placeholder = DocumentTimestamp(bytes_reserved=2 * reserved)  # type: ignore[no-untyped-call]
+    placeholder = DocumentTimestamp(bytes_reserved=2 * reserved)
     return _embed(pdf, holder, placeholder, None, lambda digest: timestamp_token(authority, digest, at=at))
 
 
@@ -120,7 +120,7 @@ def _embed(
     field = next(embedding).get_object()
     if signing.appearance is not None:
         form = writer.import_page_as_xobject(PdfFileReader(io.BytesIO(signing.appearance)))
-        field[pdf_name("/AP")] = DictionaryObject({pdf_name("/N"): form})  # type: ignore[no-untyped-call]
+        field[pdf_name("/AP")] = DictionaryObject({pdf_name("/N"): form})
         writer.update_container(field)
     embedding.send(SigObjSetup(sig_placeholder=setup, mdp_setup=mdp))
     prepared, _ = embedding.send(SigIOSetup(md_algorithm=signing.container.digest, in_place=True))
