@@ -57,9 +57,8 @@ def take_in(service: Service, submission: Submission, answer: Answer) -> Submiss
     """Record one submission. Raises RegisterError for what the register refuses, Problem for the rest."""
     metadata, upload = submission.metadata, submission.upload
     if metadata.security_level is not SecurityLevel.NORMAL:
-        submission = replace(submission, metadata=_own(service, submission), upload=None)
-        return _record(service, submission, None, answer)
-    submission = replace(submission, metadata=_own(service, submission))
+        return _record(service, own_metadata(service, replace(submission, upload=None)), None, answer)
+    submission = own_metadata(service, submission)
     if upload is None:
         return _record(service, submission, None, answer)
     if known := _answer_from_record(service, submission, upload, answer):
@@ -71,8 +70,12 @@ def take_in(service: Service, submission: Submission, answer: Answer) -> Submiss
 
 def keep_original(service: Service, upload: Upload) -> None:
     """Put the file into the store, where the deployment keeps originals. Raises Problem 503."""
-    if not service.settings.keep_originals:
-        return
+    if service.settings.keep_originals:
+        keep_for_later(service, upload)
+
+
+def keep_for_later(service: Service, upload: Upload) -> None:
+    """Put a file that will be examined later into the store, whatever the retention. Raises Problem 503."""
     try:
         service.originals.put(upload.sha256, upload.source)
     except StoreUnavailable as error:
@@ -93,11 +96,11 @@ def _examine(service: Service, upload: Upload) -> Examination:
     )
 
 
-def _own(service: Service, submission: Submission) -> SubmissionMetadata:
-    """The metadata with the agency that the principal may submit for. Raises Problem 403, UnknownDocument."""
+def own_metadata(service: Service, submission: Submission) -> Submission:
+    """The submission for the agency of its principal. Raises Problem 403, UnknownDocument."""
     metadata, principal = submission.metadata, submission.principal
     if principal.agency is None:
-        return metadata
+        return submission
     if metadata.issuer_org_id is None:
         metadata = replace(metadata, issuer_org_id=principal.agency)
     day = metadata.issued_on or vietnamese_day(service.now())
@@ -112,7 +115,7 @@ def _own(service: Service, submission: Submission) -> SubmissionMetadata:
             replaced = session.get(Document, metadata.replaces)
             if replaced is None or replaced.agency_id != own:
                 raise UnknownDocument(metadata.replaces)
-    return metadata
+    return replace(submission, metadata=metadata)
 
 
 def _answer_from_record(

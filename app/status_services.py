@@ -142,6 +142,10 @@ class StatusServices:
         """Every answer that is held and still valid."""
         return self._cache.valid(datetime.now(UTC))
 
+    def clear_expired(self) -> None:
+        """Remove answers that no longer hold."""
+        self._cache.clear_expired(datetime.now(UTC))
+
     def fetch(self, requests: tuple[StatusRequest, ...]) -> bool:
         """Ask for all of it at once; True when at least one answer is now at hand that was not before."""
         if len(requests) == 1:

@@ -12,10 +12,13 @@ def routers() -> list[APIRouter]:
         corrections,
         documents,
         evidence,
+        jobs,
+        keys,
         ledger,
         rates,
         rules,
         submissions,
+        webhooks,
     )
 
     modules = (
@@ -27,6 +30,9 @@ def routers() -> list[APIRouter]:
         agencies,
         rates,
         closings,
+        jobs,
+        webhooks,
+        keys,
         rules,
         ledger,
     )

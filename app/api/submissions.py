@@ -1,21 +1,24 @@
 """`POST /documents`: submit one outgoing document."""
 
 import json
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Header, Response, UploadFile
 from fastapi.responses import JSONResponse
 from sqlalchemy.orm import Session
 
+from app.api.jobs import accepted, shape
 from app.api.parts import Submitter, TheService, errors
 from app.api.records import DocumentRecord, record_of
 from app.idempotency import Repetition
-from app.intake import Submission, take_in
+from app.intake import Submission, keep_for_later, own_metadata, take_in
+from app.jobs.submissions import add_submission
 from app.problems import Problem
 from app.service import Service
 from app.upload import received
-from signing.database import reader
-from signing.metadata import SubmissionMetadata, read_metadata
+from signing.database import reader, writer
+from signing.metadata import SecurityLevel, SubmissionMetadata, read_metadata
 from signing.register import SubmissionOutcome, SubmissionResult
 
 router = APIRouter(prefix="/api/v1", tags=["documents"])
@@ -51,6 +54,11 @@ def submit_document(
     file: Annotated[
         UploadFile | None, File(description="Tệp PDF; bỏ trống khi chỉ ban hành bản giấy.")
     ] = None,
+    *,
+    prefer: Annotated[
+        str | None,
+        Header(description="respond-async: nhận trước, kiểm tra sau; câu trả lời là 202 và một việc."),
+    ] = None,
     idempotency_key: Annotated[
         str | None,
         Header(description="Khóa để gửi lại an toàn: cùng khóa, cùng nội dung thì cùng câu trả lời."),
@@ -58,14 +66,27 @@ def submit_document(
 ) -> Response:
     """Kiểm tra và ghi nhận một văn bản đi. Gửi lại cùng tệp và số trả về bản ghi đã có."""
     read = parse_metadata(metadata)
-    folder = service.settings.data_dir / "incoming"
-    if file is None or (not file.size and not file.filename):
-        return _submit(
-            service, Submission(metadata=read, upload=None, principal=principal), metadata, idempotency_key
-        )
-    with received(file.file, file.filename, folder=folder) as upload:
-        submission = Submission(metadata=read, upload=upload, principal=principal)
-        return _submit(service, submission, metadata, idempotency_key)
+    wish = _Wish(later=_asks_for_later(prefer), key=idempotency_key, metadata=metadata)
+    secret = read.security_level is not SecurityLevel.NORMAL
+    if secret or file is None or (not file.size and not file.filename):
+        # The file of a secret document is not so much as looked at.
+        return _submit(service, Submission(metadata=read, upload=None, principal=principal), wish)
+    with received(file.file, file.filename, folder=service.settings.data_dir / "incoming") as upload:
+        return _submit(service, Submission(metadata=read, upload=upload, principal=principal), wish)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wish:
+    """How the client wants to be answered."""
+
+    later: bool
+    key: str | None
+    metadata: str
+
+
+def _asks_for_later(prefer: str | None) -> bool:
+    """`Prefer: respond-async` (RFC 7240, clause 4.1)."""
+    return "respond-async" in {part.strip().lower() for part in (prefer or "").split(",")}
 
 
 def parse_metadata(text: str) -> SubmissionMetadata:
@@ -83,13 +104,14 @@ def parse_metadata(text: str) -> SubmissionMetadata:
     return read_metadata(values)
 
 
-def _submit(service: Service, submission: Submission, metadata: str, key: str | None) -> Response:
-    sent = submission.upload.sha256 if submission.upload else ""
-    repetition = Repetition.of(submission.principal, key, "documents", metadata, sent)
+def _submit(service: Service, submission: Submission, wish: _Wish) -> Response:
+    repetition = _repetition(submission, wish)
     if repetition is not None:
         with reader(service.engine) as session:
             if kept := repetition.kept(session):
                 return kept
+    if wish.later and submission.metadata.security_level is SecurityLevel.NORMAL:
+        return _order(service, submission, repetition)
     made: list[Response] = []
 
     def answer(session: Session, result: SubmissionResult) -> None:
@@ -99,6 +121,28 @@ def _submit(service: Service, submission: Submission, metadata: str, key: str | 
 
     take_in(service, submission, answer)
     return made[0]
+
+
+def _repetition(submission: Submission, wish: _Wish) -> Repetition | None:
+    """Recognised by metadata and file; of a secret document not even a digest is kept."""
+    if submission.metadata.security_level is not SecurityLevel.NORMAL:
+        return Repetition.of(submission.principal, wish.key, "documents", "secret")
+    sent = submission.upload.sha256 if submission.upload else ""
+    return Repetition.of(submission.principal, wish.key, "documents", wish.metadata, sent)
+
+
+def _order(service: Service, submission: Submission, repetition: Repetition | None) -> Response:
+    """Keep the file, write the job, answer 202."""
+    submission = own_metadata(service, submission)
+    if submission.upload is not None:
+        keep_for_later(service, submission.upload)
+    with writer(service.engine) as session:
+        response = accepted(shape(add_submission(session, service, submission)))
+        response.headers["Preference-Applied"] = "respond-async"
+        if repetition is not None:
+            repetition.keep(session, response, now=service.now())
+        session.commit()
+    return response
 
 
 def _answer(session: Session, result: SubmissionResult) -> Response:
