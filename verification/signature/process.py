@@ -25,8 +25,8 @@ from verification.signature.case import Case, Dossier
 from verification.signature.conclusions import conclude
 from verification.signature.evidence import collect_evidence
 from verification.signature.pades.opening import FOREIGN_FAULTS
-from verification.signature.timestamps import valid_at
 from verification.signature.signer import describe_signer
+from verification.signature.timestamps import valid_at
 from verification.verdict import (
     EvidenceReference,
     Indication,

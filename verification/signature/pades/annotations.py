@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from pyhanko.pdf_utils import generic
+
 from verification.signature.pades import wording
 from verification.signature.pades.fields import Pages
 from verification.signature.pades.ledger import Ledger
@@ -30,8 +32,9 @@ class AnnotationRules:
         unnumbered = [annotation for number, annotation in before if number is None]
         for number, annotation in after:
             if number and number in old_numbers:
-                if number not in accounted and not self._same(old_numbers[number], annotation):
-                    self._changed(wording.ANNOTATION_CHANGED, page, number, annotation)
+                before_it = old_numbers[number]
+                if number not in accounted and not self._same(before_it, annotation):
+                    self._changed(wording.ANNOTATION_CHANGED, page, number, annotation, before_it)
             elif number is None and any(self._same(one, annotation) for one in unnumbered):
                 continue
             elif number is None or number not in accounted:
@@ -47,14 +50,31 @@ class AnnotationRules:
     def _same(self, old: Dictionary, new: Dictionary) -> bool:
         return self._sameness.same(old, new)
 
-    def _changed(self, text: str, page: int, number: Identity | None, annotation: Dictionary) -> None:
+    def _changed(
+        self,
+        text: str,
+        page: int,
+        number: Identity | None,
+        annotation: Dictionary,
+        before: Dictionary | None = None,
+    ) -> None:
         place = self._pages.place(number, annotation)
         is_widget = str(self._sameness.new.entry(annotation, "/Subtype")) == "/Widget"
         message = text.format(page=page)
-        if self._permissions.annotating and not is_widget:
+        drawable = before is not None and draws_elsewhere(self._sameness, before, annotation)
+        if self._permissions.annotating and not is_widget and not drawable:
             self._ledger.permitted(message, place=place, page=page, number=number)
         else:
             self._ledger.suspicious(message, place=place, page=page, number=number)
+
+
+def draws_elsewhere(sameness: Sameness, old: Dictionary, new: Dictionary) -> bool:
+    """Whether a changed key held a stream directly: a page that names this dictionary could draw it."""
+    return isinstance(old, generic.StreamObject) or any(
+        isinstance(sameness.old.entry(old, key), generic.StreamObject)
+        and not sameness.same(raw(old, key), raw(new, key))
+        for key in old
+    )
 
 
 def _annotations(snapshot: Snapshot, node: PageNode) -> Iterator[Listed]:

@@ -7,6 +7,7 @@ reader shows now. A difference is permitted only by a rule that names it; everyt
 
 from collections.abc import Iterator
 
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from verification.signature.facts import LaterField
@@ -26,13 +27,14 @@ from verification.signature.pades.snapshot import (
     identity,
     is_null,
     raw,
+    sections,
 )
 from verification.signature.pades.structure import same_structure
 from verification.verdict import Change, LaterChanges
 
 _OWN_RULE = {"/Pages", "/AcroForm", "/StructTreeRoot", "/Extensions", "/Perms", "/DSS", "/Type"}
 _SHOWS_NOTHING = {"/Metadata", "/Version", "/MarkInfo", "/LastModified", "/Lang"}
-_PAGE_SHOWS_NOTHING = {"/Parent", "/Annots", "/Type", "/Metadata", "/LastModified", "/Tabs", "/StructParents"}
+_PAGE_SHOWS_NOTHING = {"/Parent", "/Annots", "/Type", "/LastModified", "/Tabs", "/StructParents"}
 _INHERITED = {"/Resources", "/MediaBox", "/CropBox", "/Rotate"}
 
 
@@ -55,16 +57,29 @@ class RevisionComparison:
         return ledger.level, tuple(ledger.changes), tuple(ledger.later_fields)
 
     def _compare(self, field_name: str, ledger: Ledger) -> None:
-        settled = set(_settled(self._old)) & set(_settled(self._new))
+        settled = _settled(self._old) & _settled(self._new)
         sameness = Sameness(self._old, self._new, touched=self._touched, settled=settled, signed=self._signed)
         forms = FormRules(sameness, self._permissions, ledger, Pages(self._new))
         annotations = AnnotationRules(sameness, self._permissions, ledger, Pages(self._new))
-        self._trailer(sameness, ledger)
-        self._catalog(sameness, ledger, forms)
+        self._containers(ledger)
+        self._trailer(ledger)
+        self._catalog(sameness, ledger)
         forms.compare(field_name)
         self._pages(sameness, ledger, annotations, forms)
 
-    def _trailer(self, sameness: Sameness, ledger: Ledger) -> None:
+    def _containers(self, ledger: Ledger) -> None:
+        """No object stream of the signed revision may be written again: the objects inside would follow it."""
+        xrefs = self._old.reader.xrefs
+        used = {
+            (number, 0)
+            for revision in range(self._old.revision + 1)
+            for section in sections(xrefs.get_xref_data(revision))
+            for number in section.obj_streams_used
+        }
+        if used & self._touched:
+            ledger.suspicious(wording.CONTAINER, number=min(used & self._touched))
+
+    def _trailer(self, ledger: Ledger) -> None:
         trailer = self._new.reader.trailer
         for revision in range(self._old.revision, self._new.revision + 1):
             old = trailer.raw_get("/Encrypt", revision=self._old.revision) if "/Encrypt" in trailer else None
@@ -72,14 +87,13 @@ class RevisionComparison:
             if identity(old) != identity(new) or (identity(old) in self._touched):
                 ledger.suspicious(wording.ENCRYPTION)
                 return
-        del sameness
 
-    def _catalog(self, sameness: Sameness, ledger: Ledger, forms: FormRules) -> None:
+    def _catalog(self, sameness: Sameness, ledger: Ledger) -> None:
         old, new = self._old.catalog, self._new.catalog
         for key in sorted((old.keys() | new.keys()) - _OWN_RULE):
             if sameness.same(raw(old, key), raw(new, key)):
                 continue
-            if key in _SHOWS_NOTHING:
+            if key in _SHOWS_NOTHING and (key != "/Metadata" or self._is_metadata(old, new)):
                 ledger.permitted(wording.METADATA)
             else:
                 ledger.suspicious(wording.CATALOG.get(key, wording.CATALOG_OTHER.format(key=key)))
@@ -94,7 +108,16 @@ class RevisionComparison:
             self._old, self._new
         ):
             ledger.suspicious(wording.CATALOG["/StructTreeRoot"])
-        del forms
+
+    def _is_metadata(self, old: Dictionary, new: Dictionary) -> bool:
+        """Descriptive data and nothing that could be drawn as well."""
+        return all(
+            is_null(value) or str(snapshot.entry(value, "/Subtype")) == "/XML"
+            for snapshot, value in (
+                (self._old, self._old.entry(old, "/Metadata")),
+                (self._new, self._new.entry(new, "/Metadata")),
+            )
+        )
 
     def _pages(
         self, sameness: Sameness, ledger: Ledger, annotations: AnnotationRules, forms: FormRules
@@ -104,6 +127,8 @@ class RevisionComparison:
             ledger.suspicious(wording.PAGE_COUNT.format(old=len(old_pages), new=len(new_pages)))
         for number, (old, new) in enumerate(zip(old_pages, new_pages, strict=False), start=1):
             for key in _changed_keys(sameness, old, new):
+                if key == "/Metadata" and self._is_metadata(old.page, new.page):
+                    continue
                 text = wording.PAGE.get(key, wording.PAGE_OTHER)
                 ledger.suspicious(text.format(page=number, key=key), page=number, number=new.number)
             annotations.compare(number, old, new, forms.accounted)
@@ -119,31 +144,23 @@ def _changed_keys(sameness: Sameness, old: PageNode, new: PageNode) -> Iterator[
             yield key
 
 
-def _settled(snapshot: Snapshot) -> Iterator[Identity]:
-    """Objects with a rule of their own: the catalogue, page tree, annotations, fields."""
-    for root in (snapshot.reader.trailer.raw_get("/Root", revision=snapshot.revision),):
-        number = identity(root)
-        if number:
-            yield number
-    form = identity(raw(snapshot.catalog, "/AcroForm"))
-    if form:
-        yield form
-    fields = identity(raw(snapshot.form, "/Fields"))
-    if fields:
-        yield fields
-    yield from _tree_nodes(snapshot)
+def _settled(snapshot: Snapshot) -> set[Identity]:
+    """Objects with a rule of their own: the catalogue, page tree, form, annotations and fields.
+
+    Streams never are: a stream could be drawn elsewhere under another name.
+    """
+    named = [
+        snapshot.reader.trailer.raw_get("/Root", revision=snapshot.revision),
+        raw(snapshot.catalog, "/AcroForm"),
+        raw(snapshot.form, "/Fields"),
+    ]
     for node in snapshot.pages:
-        array = identity(raw(node.page, "/Annots"))
-        if array:
-            yield array
-        for item in snapshot.items(raw(node.page, "/Annots")):
-            annotation = identity(item)
-            if annotation:
-                yield annotation
+        named += [raw(node.page, "/Annots"), *snapshot.items(raw(node.page, "/Annots"))]
+    numbers = {number for number in map(identity, named) if number}
+    numbers.update(_tree_nodes(snapshot))
     for field in form_fields(snapshot):
-        if field.number:
-            yield field.number
-        yield from (number for number, _ in field.widgets if number)
+        numbers.update(number for number in (field.number, *(one for one, _ in field.widgets)) if number)
+    return {number for number in numbers if not isinstance(snapshot.object(number), generic.StreamObject)}
 
 
 def _tree_nodes(snapshot: Snapshot) -> Iterator[Identity]:

@@ -19,6 +19,7 @@ from verification.signature.pades.snapshot import (
     is_null,
     numbers,
     raw,
+    sections,
 )
 from verification.verdict import Place
 
@@ -114,6 +115,20 @@ class Pages:
         if index is None or box is None:
             return None
         return Place(page=index + 1, box=self._shown(self._snapshot.pages[index], box))
+
+    def share(self, place: Place) -> float:
+        """What part of its page a box takes up, 0 to 1."""
+        node = self._snapshot.pages[place.page - 1]
+        whole = (
+            numbers(self._snapshot, node.attribute("/CropBox"), 4)
+            or numbers(self._snapshot, node.attribute("/MediaBox"), 4)
+            or _A4
+        )
+        left, top, right, bottom = self._shown(node, whole)
+        area = (right - left) * (bottom - top)
+        across = max(0.0, min(right, place.box[2]) - max(left, place.box[0]))
+        down = max(0.0, min(bottom, place.box[3]) - max(top, place.box[1]))
+        return across * down / area if area else 0.0
 
     def page_number(self, number: Identity | None) -> int | None:
         """Which page (from 1) has that object number."""
@@ -215,8 +230,6 @@ def _object_streams(snapshot: Snapshot) -> set[Identity]:
     xrefs = snapshot.reader.xrefs
     found: set[Identity] = set()
     for revision in range(xrefs.total_revisions):
-        data = xrefs.get_xref_data(revision)
-        sections = [data] if data.hybrid is None else [data, data.hybrid.xref_data]
-        for section in sections:
+        for section in sections(xrefs.get_xref_data(revision)):
             found.update((number, 0) for number in section.obj_streams_used)
     return found

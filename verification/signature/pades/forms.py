@@ -2,6 +2,7 @@
 
 from verification.signature.facts import LaterField
 from verification.signature.pades import wording
+from verification.signature.pades.annotations import draws_elsewhere
 from verification.signature.pades.appearances import shows_value
 from verification.signature.pades.fields import Field, Pages, form_fields, is_visible
 from verification.signature.pades.ledger import Ledger
@@ -13,6 +14,8 @@ from verification.verdict import Place
 _FILLING = {"/V", "/AP", "/AS", "/I", "/RV", "/M", "/F", "/DA", "/Q", "/MK", "/Ff", "/Type", "/P"}
 """Keys that filling in a field writes (table 257, 12.7.4; /DA, /Q, /Ff and /Type as Acrobat does)."""
 _ALWAYS = {"/Ff", "/Type", "/P", "/Parent", "/Kids"}
+_LARGEST_SHARE = 0.4
+"""Share of its page that a signature added later may take up; seals and signatures take a few hundredths."""
 _FORM_FREE = {"/Fields", "/DR", "/DA", "/Q", "/NeedAppearances", "/SigFlags"}
 
 
@@ -90,11 +93,24 @@ class FormRules:
             return
         self._account(field)
         self._signing(field, place, wording.SIGNATURE_ADDED)
-        if any(is_visible(self._sameness.new, widget) for _, widget in field.widgets):
-            self._ledger.later_fields.append(
-                LaterField(
-                    field_name=field.name, place=place, revision=self._ledger.revision(identity(field.value))
-                )
+        if any("/A" in widget or "/AA" in widget for widget in (field.field, *(w for _, w in field.widgets))):
+            self._ledger.suspicious(
+                wording.SIGNATURE_WITH_ACTION.format(name=field.name), place=place, number=field.number
+            )
+        for number, widget in field.widgets:
+            if is_visible(self._sameness.new, widget):
+                self._visible(field, self._pages.place(number, widget))
+
+    def _visible(self, field: Field, place: Place | None) -> None:
+        number = identity(field.value)
+        self._ledger.later_fields.append(
+            LaterField(field_name=field.name, place=place, revision=self._ledger.revision(number))
+        )
+        if place and self._pages.share(place) > _LARGEST_SHARE:
+            self._ledger.suspicious(
+                wording.SIGNATURE_COVERS_PAGE.format(name=field.name, page=place.page),
+                place=place,
+                number=field.number,
             )
 
     def _signing(self, field: Field, place: Place | None, text: str) -> None:
@@ -149,8 +165,13 @@ class FormRules:
         if not self._changed_keys(old, new, _ALWAYS):
             return
         place = self._place(new)
+        pairs = zip(
+            (old.field, *(w for _, w in old.widgets)), (new.field, *(w for _, w in new.widgets)), strict=False
+        )
         if self._changed_keys(old, new, _FILLING | _ALWAYS):
             text, level = wording.FIELD_ALTERED, self._ledger.suspicious
+        elif any(draws_elsewhere(self._sameness, one, other) for one, other in pairs):
+            text, level = wording.HIDDEN_DRAWING, self._ledger.suspicious
         elif self._permissions.locks_field(new.name):
             text, level = wording.FIELD_LOCKED, self._ledger.suspicious
         elif not self._permissions.signing:

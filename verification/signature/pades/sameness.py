@@ -12,10 +12,19 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.decode_limits import DecodePurpose
 
 from verification.signature.pades.opening import FOREIGN_FAULTS
-from verification.signature.pades.snapshot import Dictionary, Identity, Snapshot, Value, identity, is_null
+from verification.signature.pades.snapshot import (
+    Dictionary,
+    Identity,
+    Snapshot,
+    Value,
+    identity,
+    is_null,
+    raw,
+    sections,
+)
 
 _STORAGE = {"/Length", "/Filter", "/DecodeParms", "/DL"}
-"""How a stream is stored, not what it says."""
+"""How a stream is stored, not what it says; kept in an object of its own, it could be changed later."""
 _GAP = rb"(?:[\x00\t\n\x0c\r ]|%[^\r\n]*[\r\n])+"
 _REFERENCE = re.compile(rb"(?<![\d.])[+0]*(\d{1,10})" + _GAP + rb"[+0]*(\d{1,5})" + _GAP + rb"R(?![A-Za-z])")
 _METADATA = re.compile(rb"/Metadata\s+\d+\s+\d+\s+R")
@@ -41,7 +50,7 @@ class Sameness:
         self._settled = settled
         self._touched = {number for number in touched if number not in settled}
         self._touched &= _named(old, self._touched, signed)
-        self._assumed: set[tuple[Identity | None, Identity | None, int, int]] = set()
+        self._assumed: set[tuple[Identity, Identity]] = set()
 
     def same(self, old: Value, new: Value) -> bool:
         """Whether both mean the same; circular structures are the same when no difference is ever met."""
@@ -51,11 +60,10 @@ class Sameness:
             first, second = identity(one), identity(other)
             if first and first == second and (first in self._settled or not self._touched):
                 continue
-            if first or second:
-                pair = (first, second, 0 if first else id(one), 0 if second else id(other))
-                if pair in self._assumed:
+            if first and second:
+                if (first, second) in self._assumed:
                     continue
-                self._assumed.add(pair)
+                self._assumed.add((first, second))
             inner = self._inner(one, other)
             if inner is None:
                 self._assumed.clear()
@@ -90,7 +98,7 @@ class Sameness:
         if isinstance(old, generic.StreamObject) or isinstance(new, generic.StreamObject):
             if not _same_stream_data(old, new):
                 return None
-            ignored = _STORAGE
+            ignored = {key for key in _STORAGE if not identity(raw(old, key)) and not identity(raw(new, key))}
         absent = generic.NullObject()
         keys = (old.keys() | new.keys()) - ignored
         return [
@@ -175,9 +183,8 @@ def _offsets(old: Snapshot) -> Iterable[int]:
 def _object_stream_texts(old: Snapshot) -> Iterable[bytes]:
     xrefs = old.reader.xrefs
     for revision in range(old.revision + 1):
-        data = xrefs.get_xref_data(revision)
-        sections = [data] if data.hybrid is None else [data, data.hybrid.xref_data]
-        for number in {stream for section in sections for stream in section.obj_streams_used}:
+        found = sections(xrefs.get_xref_data(revision))
+        for number in {stream for section in found for stream in section.obj_streams_used}:
             stream = old.object((number, 0))
             if isinstance(stream, generic.StreamObject):
                 yield stream.read_data(DecodePurpose.OBJECT_STREAM)

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.xref import XRefSectionData
 
 Dictionary = generic.DictionaryObject
 Value = generic.PdfObject
@@ -136,6 +137,11 @@ def raw(container: Value, key: str) -> Value:
         value: Value = container.raw_get(key)
         return value
     return NULL
+
+
+def sections(data: XRefSectionData) -> tuple[XRefSectionData, ...]:
+    """A cross-reference section and the hidden one of a hybrid file, if any (ISO 32000-2, 7.5.8.4)."""
+    return (data,) if data.hybrid is None else (data, data.hybrid.xref_data)
 
 
 def is_null(value: Value) -> bool:
