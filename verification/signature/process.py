@@ -20,7 +20,7 @@ from datetime import datetime
 from asn1crypto import x509
 
 from verification.examination import Evidence, StatusRequest
-from verification.signature import steps
+from verification.signature import certificate_steps, content_steps, time_step
 from verification.signature.case import Case, Dossier
 from verification.signature.conclusions import conclude
 from verification.signature.evidence import collect_evidence
@@ -67,17 +67,17 @@ def judge_signature(case: Case) -> Judgement:
     der = case.facts.container.signer_certificate
     dossier = Dossier(case=case, certificate=x509.Certificate.load(der) if der else None)
     # The path and the time come first in thought: the other steps judge by them.
-    _take("chain", steps.find_path, dossier)
-    timestamp = _take("timestamp", steps.timestamp, dossier)
+    _take("chain", certificate_steps.find_path, dossier)
+    timestamp = _take("timestamp", time_step.timestamp, dossier)
     taken = (
-        _take("format", steps.format_step, dossier),
-        _take("integrity", steps.integrity, dossier),
-        _take("chain", steps.chain, dossier),
-        _take("revocation", steps.revocation, dossier),
+        _take("format", content_steps.format_step, dossier),
+        _take("integrity", content_steps.integrity, dossier),
+        _take("chain", certificate_steps.chain, dossier),
+        _take("revocation", certificate_steps.revocation, dossier),
         timestamp,
-        _take("usage", steps.usage, dossier),
-        _take("algorithm", steps.algorithm, dossier),
-        _take("later_changes", steps.later_changes, dossier),
+        _take("usage", certificate_steps.usage, dossier),
+        _take("algorithm", certificate_steps.algorithm, dossier),
+        _take("later_changes", content_steps.later_changes, dossier),
     )
     indication, sub_indication = conclude(dossier.reasons)
     references, evidence = collect_evidence(dossier)
@@ -113,7 +113,7 @@ def _verdict(
         role=Role.TECHNICAL if facts.is_document_timestamp else Role.UNKNOWN,
         indication=indication,
         sub_indication=sub_indication,
-        integrity=steps.integrity_of(facts),
+        integrity=content_steps.integrity_of(facts),
         coverage=facts.coverage,
         later_changes=facts.later_changes,
         signer=describe_signer(dossier.certificate, dossier.path.store if dossier.path else TrustPath.NONE),

@@ -14,6 +14,7 @@ from verification.signature.facts import Container, LaterField, Problem, Signatu
 from verification.signature.pades import containers, wording
 from verification.signature.pades.changes import RevisionComparison
 from verification.signature.pades.fields import Field, Pages, count_orphans, signed_fields
+from verification.signature.pades.hybrids import shadowing_revisions
 from verification.signature.pades.opening import FOREIGN_FAULTS, open_file
 from verification.signature.pades.permissions import Permissions, read_permissions
 from verification.signature.pades.ranges import (
@@ -55,7 +56,13 @@ def read_signed_file(pdf: bytes, limits: Limits) -> SignedFile:
     known = read_certificates(store.certificates)
     certified = _certified_level(current, held)
     source = _Source(
-        pdf=pdf, reader=reader, current=current, pages=Pages(current), known=known, certified=certified
+        pdf=pdf,
+        reader=reader,
+        current=current,
+        pages=Pages(current),
+        known=known,
+        certified=certified,
+        shadowing=tuple(shadowing_revisions(reader)),
     )
     facts = [_FieldReading(source, *one).facts() for one in held]
     numbers: set[Identity] = {
@@ -89,9 +96,12 @@ def _orphans(current: Snapshot, pdf: bytes, held: set[Identity]) -> int:
 
 
 def _file_warnings(pdf: bytes, reader: PdfFileReader) -> tuple[Remark, ...]:
+    remarks = []
     if unexplained_tail(pdf, reader, 0):
-        return (Remark(code="bytes_after_end", message=wording.BYTES_AFTER_END),)
-    return ()
+        remarks.append(Remark(code="bytes_after_end", message=wording.BYTES_AFTER_END))
+    if any(True for _ in shadowing_revisions(reader)):
+        remarks.append(Remark(code="hybrid_shadowing", message=wording.TWO_VIEWS))
+    return tuple(remarks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +114,8 @@ class _Source:
     pages: Pages
     known: list[x509.Certificate]
     certified: int | None
+    shadowing: tuple[int, ...]
+    """Revisions whose two cross-references contradict each other."""
 
 
 class _FieldReading:
@@ -113,6 +125,7 @@ class _FieldReading:
         self._pdf, self._reader, self._current = source.pdf, source.reader, source.current
         self._pages, self._known, self._certified = source.pages, source.known, source.certified
         self._field, self._signature = field, signature
+        self._shadowing = source.shadowing
 
     def facts(self) -> SignatureFacts:
         """Everything about it; whatever cannot be read is a problem among the facts."""
@@ -140,6 +153,7 @@ class _FieldReading:
         if permissions.level is None and self._certified is not None:
             permissions = Permissions(level=self._certified, locks=permissions.locks)
         level, changes, later_fields = self._later(signed, covers, revision, permissions)
+        level, changes = self._with_shadows(level, changes, revision)
         return SignatureFacts(
             field_name=self._field.name,
             subfilter=subfilter.removeprefix("/") if subfilter else None,
@@ -174,6 +188,17 @@ class _FieldReading:
             )
             return LaterChanges.SUSPICIOUS, (*changes, tail), fields
         return level, changes, fields
+
+    def _with_shadows(
+        self, level: LaterChanges, changes: tuple[Change, ...], revision: int | None
+    ) -> tuple[LaterChanges, tuple[Change, ...]]:
+        """Contradicting cross-references: after signing an attack, before it a document of two faces."""
+        for shadowing in self._shadowing:
+            later = revision is not None and shadowing > revision
+            found = LaterChanges.SUSPICIOUS if later else LaterChanges.UNKNOWN
+            changes = (*changes, Change(level=found, message=wording.TWO_VIEWS, revision=shadowing + 1))
+            level = LaterChanges.SUSPICIOUS if LaterChanges.SUSPICIOUS in (level, found) else found
+        return level, changes
 
     def _outgrown(self, signed: SignedRange) -> bool:
         """No revision ends where the range ends, and the value stands elsewhere: the file was written anew."""

@@ -55,5 +55,6 @@ CONTAINER = "Vùng lưu trữ nội dung đã ký của tệp bị ghi lại sau
 SIGNATURE_WITH_ACTION = "Ô ký “{name}” được thêm vào kèm hành động tự chạy."
 SIGNATURE_COVERS_PAGE = "Hình của chữ ký “{name}” thêm vào sau che phần lớn trang {page}."
 HIDDEN_DRAWING = "Đối tượng “{name}” bị thay đổi theo cách có thể làm thay đổi nội dung trang."
+TWO_VIEWS = "Tệp có hai bảng tham chiếu mâu thuẫn nên mỗi phần mềm có thể hiển thị một nội dung khác nhau."
 ENCRYPTION = "Thiết lập mã hóa của tệp đã bị thay đổi sau khi ký."
 UNREADABLE = "Không so sánh được nội dung tệp trước và sau khi ký ({fault})."
