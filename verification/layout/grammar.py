@@ -10,8 +10,10 @@ from datetime import date
 _BLANKS = re.compile(r"[.…_·•]{2,}|[…_]")
 _NUMBER_WORD = re.compile(r"(?:^|(?<=\s))s[ốôo]\s*(?=[:.;,]|\s|\d|/|…|$)", re.IGNORECASE)
 _NUMBER = re.compile(
-    r"^[:;.,\s]*(?P<number>\d{1,7}(?:\s?[a-zA-Z]{1,3})?)?\s*(?P<mark>[/\-–])\s*(?P<notation>.*)$"
+    r"^[:;.,\s]*(?:(?P<number>\d{1,7}(?:\s?[a-zA-Z]{1,3})?)|[IVXLC]{1,8}(?=\s*/))?"
+    r"\s*(?P<mark>[/\-–])\s*(?P<notation>.*)$"
 )
+"""A number in Roman numerals is none (SO-01), but the line is still the line of the number."""
 _ONLY_NUMBER = re.compile(r"^[:;.,\s]*(?P<number>\d{1,7}[a-zA-Z]?)\s*$")
 _NOTATION = re.compile(r"[^\s,;:()]+(?:\s*[-–/]\s*[^\s,;:()]+)*")
 _PREAMBLE = 32

@@ -58,7 +58,13 @@ def _measured(document: pdfium.Document, objects: Objects, limits: Limits, *, co
         for number, content in contents.items()
     ]
     widgets = tuple(item.widget for item in appearances if item.widget is not None)
-    return Layout(page_count=len(document), pages=tuple(pages), widgets=widgets, widgets_measured=complete)
+    return Layout(
+        page_count=len(document),
+        pages=tuple(pages),
+        widgets=widgets,
+        widgets_measured=complete,
+        pdf_version=document.version,
+    )
 
 
 def _chosen(count: int, most: int, annotations: Sequence[Annotation]) -> list[int]:
