@@ -15,12 +15,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.access.roles import Principal
 from app.pages.rendering import page
 from app.pages.way_in import way_in
-from app.problems import MEDIA_TYPE
+from app.problems import DETAILS, MEDIA_TYPE, TITLES
 from app.service import Service
 
 _FOR_PROGRAMS: Final = ("/api/", "/health/", "/metrics", "/openapi.json", "/static/")
 _UNAUTHENTICATED: Final = 401
 _KEPT_HEADERS: Final = ("retry-after", "www-authenticate", "allow")
+_FAULT: Final[Message] = {"type": "http.response.start", "status": 500, "headers": []}
 _SESSION_OVER: Final = "Phiên làm việc đã hết hạn hoặc chưa được mở."
 
 
@@ -38,9 +39,11 @@ class Refusals:
             return
         started: Message | None = None
         body = bytearray()
+        answered = False
 
         async def answer(message: Message) -> None:
-            nonlocal started
+            nonlocal started, answered
+            answered = True
             if message["type"] == "http.response.start":
                 if Headers(raw=message["headers"]).get("content-type") != MEDIA_TYPE:
                     await send(message)
@@ -54,7 +57,13 @@ class Refusals:
             if not message.get("more_body"):
                 await self._page(scope, started, bytes(body))(scope, receive, send)
 
-        await self.app(scope, receive, answer)
+        try:
+            await self.app(scope, receive, answer)
+        except Exception:
+            # The handler of faults, outside of us, writes the log; the page has to be sent from here.
+            if not answered:
+                await self._page(scope, _FAULT, json.dumps(_fault(scope)).encode())(scope, receive, send)
+            raise
 
     def _page(self, scope: Scope, started: Message, body: bytes) -> Response:
         problem: dict[str, Any] = json.loads(body)
@@ -67,6 +76,11 @@ class Refusals:
             response = page("refusal.html", status=status, principal=principal, problem=problem)
         _carry_over(started, response)
         return response
+
+
+def _fault(scope: Scope) -> dict[str, Any]:
+    request_id = scope.get("state", {}).get("request_id")
+    return {"status": 500, "title": TITLES[500], "detail": DETAILS[500], "request_id": request_id}
 
 
 def _carry_over(started: MutableMapping[str, Any], response: Response) -> None:
