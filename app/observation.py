@@ -84,8 +84,8 @@ class Observation:
             )
 
 
-def configure_logs() -> None:
-    """One JSON object a line on standard error, for our events and those of libraries."""
+def configure_logs(level: int = logging.INFO) -> None:
+    """One JSON object a line on standard error: our events from `level` on, warnings of libraries."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -95,7 +95,7 @@ def configure_logs() -> None:
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer(ensure_ascii=False)],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler()

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from app.demo.agencies import DemoAgency
@@ -67,15 +68,16 @@ def differences(
 
 def table(agencies: Sequence[DemoAgency], plans: Sequence[Plan]) -> Table:
     """What was made: one row for each agency and month."""
-    shown = Table(title="Văn bản đã tạo", title_justify="left")
-    shown.add_column("Cơ quan")
-    shown.add_column("Tháng")
+    shown = Table(title="Văn bản đã tạo", title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    shown.add_column("Cơ quan", no_wrap=True)
+    shown.add_column("Tháng", no_wrap=True)
     for heading in COLUMNS.values():
         shown.add_column(heading, justify="right")
     counts = made_counts(plans)
     names = {agency.code: agency.name for agency in agencies}
     for (code, month), made in counts.items():
-        shown.add_row(names[code], month, *(str(made[column] or "·") for column in COLUMNS))
+        # The name once, at the first of an agency's months.
+        shown.add_row(names.pop(code, ""), month, *(str(made[column] or "·") for column in COLUMNS))
     total = sum(counts.values(), Counter[str]())
     shown.add_section()
     shown.add_row("Tổng cộng", "", *(str(total[column]) for column in COLUMNS))

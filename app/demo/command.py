@@ -4,6 +4,7 @@ Nothing is precomputed: every document is written and signed here, sent through 
 other; at the end the service's rates must equal what was made.
 """
 
+import logging
 import os
 import signal
 import socket
@@ -47,7 +48,7 @@ class Wishes:
 
 def run(wishes: Wishes) -> int:
     """Build, compare, and serve until stopped. Exit status: 0 = the counts agree, 1 = they do not."""
-    configure_logs()
+    configure_logs(logging.WARNING)
     console = Console(stderr=not sys.stdout.isatty(), highlight=False)
     agencies = demo_agencies()
     plans = plan(agencies, today=datetime.now(VIETNAM).date(), documents=wishes.documents)
