@@ -191,9 +191,7 @@ def _run(folder: Path, row: Row) -> Outcome:
     """Examine one file in a process of its own."""
     command = [sys.executable, "-m", "tests.corpus", str(folder), "--examine", row.file]
     try:
-        done = subprocess.run(  # noqa: S603 - our own module
-            command, capture_output=True, text=True, timeout=SECONDS + _GRACE, check=False
-        )
+        done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS + _GRACE, check=False)
     except subprocess.TimeoutExpired:
         return Outcome(row=row, misses=("too slow",), seconds=SECONDS + _GRACE)
     if done.returncode:

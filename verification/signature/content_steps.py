@@ -3,7 +3,7 @@
 from verification.signature.case import Dossier
 from verification.signature.facts import SignatureFacts
 from verification.signature.telling import CIRCULAR, ETSI, told
-from verification.verdict import Coverage, Integrity, LaterChanges, Step, StepOutcome, SubIndication
+from verification.verdict import Box, Coverage, Integrity, LaterChanges, Step, StepOutcome, SubIndication
 
 _S = SubIndication
 _CMS_SUBFILTERS = {"adbe.pkcs7.detached", "ETSI.CAdES.detached", "ETSI.RFC3161", "PBAD.PAdES"}
@@ -12,7 +12,7 @@ _OLD_SUBFILTERS = {"adbe.pkcs7.sha1", "adbe.x509.rsa_sha1"}
 # 1. Format.
 
 
-def formattold(dossier: Dossier) -> Step:
+def format_step(dossier: Dossier) -> Step:
     """The dictionary, its range and its container are readable and what the standards ask for."""
     citation = f"ISO 32000-2, 12.8.1; {ETSI}, 5.2.2"
     facts = dossier.case.facts
@@ -83,16 +83,16 @@ def later_changes(dossier: Dossier) -> Step:
     citation = f"ISO 32000-2, 12.8.2.2; {CIRCULAR}, Điều 6 k1 d"
     facts = dossier.case.facts
     _tell_later_fields(dossier)
-    told = [change.message for change in facts.changes if change.level is facts.later_changes]
+    messages = [change.message for change in facts.changes if change.level is facts.later_changes]
     match facts.later_changes:
         case LaterChanges.SUSPICIOUS:
             dossier.against(_S.FORMAT_FAILURE)
-            detail = "Tệp bị thay đổi không được phép sau khi ký: " + " ".join(told[:3])
+            detail = "Tệp bị thay đổi không được phép sau khi ký: " + " ".join(messages[:3])
             return told("later_changes", StepOutcome.FAILED, detail, citation, _S.FORMAT_FAILURE)
         case LaterChanges.UNKNOWN:
             if facts.coverage is not Coverage.PARTIAL and facts.problem is None:
                 dossier.against(_S.GENERIC)
-            detail = "Không xác định được tệp có bị thay đổi sau khi ký hay không. " + " ".join(told[:3])
+            detail = "Không xác định được tệp có bị thay đổi sau khi ký hay không. " + " ".join(messages[:3])
             return told("later_changes", StepOutcome.UNKNOWN, detail.strip(), citation, _S.GENERIC)
         case LaterChanges.PERMITTED:
             detail = "Nội dung đã ký không bị thay đổi; tệp có bổ sung trong giới hạn cho phép."
@@ -106,7 +106,7 @@ def _tell_later_fields(dossier: Dossier) -> None:
     if facts.certification_level is None or not facts.later_fields:
         return
     fields = "; ".join(
-        f"“{field.field_name}” (trang {field.place.page}, khung {', '.join(f'{x:g}' for x in field.place.box)} mm)"
+        f"“{field.field_name}” (trang {field.place.page}, khung {_box(field.place.box)} mm)"
         if field.place
         else f"“{field.field_name}”"
         for field in facts.later_fields
@@ -115,3 +115,7 @@ def _tell_later_fields(dossier: Dossier) -> None:
         "visible_field_after_certification",
         f"Sau chữ ký xác nhận có thêm ô ký hiển thị trên trang: {fields}.",
     )
+
+
+def _box(box: Box) -> str:
+    return ", ".join(f"{edge:g}" for edge in box)

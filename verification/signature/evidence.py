@@ -1,4 +1,4 @@
-"""What a verdict rests on, by hash, so that it can be derived again without the network (TT 15/2025, Điều 6 k2)."""
+"""What a verdict rests on, by hash, to derive it again without the network (TT 15/2025, Điều 6 k2)."""
 
 import hashlib
 from collections.abc import Iterator

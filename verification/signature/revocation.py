@@ -18,7 +18,7 @@ from verification.signature.statements import Statement, Verdict
 from verification.signature.trust import TrustStore
 
 _NO_REVOCATION_AVAILABLE = {"2.5.29.56", "0.4.0.194121.2.1"}
-"""RFC 9608 (noRevAvail) and ETSI EN 319 412-1 (validity assured, short term): there is no status to ask for."""
+"""noRevAvail (RFC 9608), validity assured and short term (ETSI EN 319 412-1): no status to ask for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ class StatusDesk:
             if _has_no_status(certificate):
                 continue
             statements = list(self._statements(certificate, issuer, path, moment))
-            _weigh(statements, Finding, certificate, position, moment, status)
+            _weigh(statements, certificate, position, moment, status)
             if certificate in status.unknown and not self._offline:
                 status.requests.extend(_requests(certificate, issuer))
         return status
@@ -102,11 +102,10 @@ class StatusDesk:
         )
 
     def _list_signers(self, certificate: x509.Certificate, path: Path) -> Iterator[x509.Certificate]:
-        """Others who may sign lists for the certificate: named issuers with a path of their own, same store."""
+        """Others who may sign lists for it: named issuers with a path of their own in the same store."""
         points = certificate.crl_distribution_points_value
         named = [name.chosen for point in points or () for name in point["crl_issuer"] or ()]
-        for one in path.parsed[1:]:
-            yield one
+        yield from path.parsed[1:]
         if not named and not self._lists:
             return
         candidates = [one.der for one in self._trust.certificates if one.path is path.store]
@@ -125,7 +124,6 @@ class StatusDesk:
 
 def _weigh(
     statements: list[Statement],
-    kind: type[Finding],
     certificate: x509.Certificate,
     position: int,
     moment: datetime,
@@ -135,14 +133,14 @@ def _weigh(
     revoked = [one for one in statements if one.verdict is Verdict.REVOKED and one.revoked_at]
     if revoked:
         first = min(revoked, key=lambda one: one.revoked_at or one.published_at)
-        finding = kind(certificate=certificate, position=position, statement=first)
+        finding = Finding(certificate=certificate, position=position, statement=first)
         status.used.append(first)
         (status.revoked if first.revoked_at and first.revoked_at <= moment else status.later).append(finding)
         return
     newest = max(statements, key=lambda one: one.published_at, default=None)
     if newest is not None and newest.verdict is Verdict.SUSPENDED:
         status.used.append(newest)
-        finding = kind(certificate=certificate, position=position, statement=newest)
+        finding = Finding(certificate=certificate, position=position, statement=newest)
         held = newest.revoked_at is None or newest.revoked_at <= moment
         (status.suspended if held else status.later).append(finding)
         return

@@ -93,9 +93,10 @@ def load_list(der: bytes) -> RevocationList | None:
     try:
         crl = x509.load_der_x509_crl(der)
         found = RevocationList(crl=crl, der=der)
-        return found if found.is_understood and found.digest not in _BROKEN else None
+        usable = found.is_understood and found.digest not in _BROKEN
     except _Unusable:
         return None
+    return found if usable else None
 
 
 @lru_cache(maxsize=1024)

@@ -12,132 +12,13 @@ from dataclasses import dataclass
 
 from asn1crypto import x509
 
+from verification.signature.vietnamese_names import AGENCY_WORDS, AMBIGUOUS_BARE, FAMILY_NAMES
 from verification.verdict import Signer, SignerKind, TrustPath
 
 _UID = "0.9.2342.19200300.100.1.1"
 _PERSONAL = ("CCCD", "CMND", "CMT", "HC", "BHXH", "PID", "PPID", "PNO", "IDC", "PAS")
 _ORGANISATIONAL = ("MST", "MNS", "VAT", "NTR")
 
-_AGENCY_WORDS = (
-    "bộ", "sở", "ủy ban", "uỷ ban", "ubnd", "hội đồng", "hđnd", "cục", "tổng cục", "chi cục", "vụ", "phòng",
-    "ban", "viện", "trung tâm", "văn phòng", "tòa án", "toà án", "viện kiểm sát", "trường", "đại học",
-    "học viện", "bệnh viện", "công ty", "tổng công ty", "tập đoàn", "ngân hàng", "cổng", "công báo",
-    "kho bạc", "bảo hiểm", "thanh tra", "chính phủ", "quốc hội", "tỉnh", "thành phố", "huyện", "quận", "xã",
-    "phường", "thị xã", "thị trấn", "đặc khu", "đội", "trạm", "hạt", "chi nhánh", "liên đoàn", "hội", "đảng",
-    "đoàn thanh niên", "đoàn đại biểu", "đoàn luật sư", "nhà xuất bản", "báo", "đài", "quỹ", "bưu điện", "công an", "bộ chỉ huy", "hải quan", "thuế",
-    "hợp tác xã", "doanh nghiệp", "company", "corporation", "university", "ministry", "department",
-)  # fmt: skip
-_FAMILY_NAMES = frozenset(
-    [
-        "nguyễn",
-        "trần",
-        "lê",
-        "phạm",
-        "hoàng",
-        "huỳnh",
-        "phan",
-        "vũ",
-        "võ",
-        "đặng",
-        "bùi",
-        "đỗ",
-        "hồ",
-        "ngô",
-        "dương",
-        "lý",
-        "đoàn",
-        "đào",
-        "trịnh",
-        "đinh",
-        "lâm",
-        "phùng",
-        "mai",
-        "tô",
-        "hà",
-        "trương",
-        "tạ",
-        "cao",
-        "châu",
-        "tăng",
-        "quách",
-        "thái",
-        "triệu",
-        "lương",
-        "lưu",
-        "hứa",
-        "doãn",
-        "khổng",
-        "kiều",
-        "la",
-        "giang",
-        "từ",
-        "thạch",
-        "sơn",
-        "kim",
-        "danh",
-        "vương",
-        "chu",
-        "nghiêm",
-        "tống",
-        "nông",
-        "hoa",
-        "ông",
-        "phó",
-        "đàm",
-        "bế",
-        "vi",
-        "ma",
-        "lò",
-        "quàng",
-        "cà",
-        "lường",
-        "cầm",
-        "sầm",
-        "lữ",
-        "vàng",
-        "giàng",
-        "sùng",
-        "thào",
-        "y",
-        "h'",
-        "ksor",
-        "rmah",
-        "siu",
-        "nay",
-        "rơ",
-        "điểu",
-        "k'",
-        "đàng",
-        "mạc",
-        "ninh",
-        "văn",
-        "tôn",
-        "nhâm",
-        "lại",
-        "bạch",
-        "âu",
-        "viên",
-        "ứng",
-        "thân",
-        "cù",
-        "thẩm",
-        "khúc",
-        "mã",
-        "tiêu",
-        "khuất",
-        "vừ",
-        "hạng",
-        "má",
-        "ly",
-        "tráng",
-        "cồ",
-        "cháng",
-        "quan",
-        "trang",
-        "uông",
-    ]
-)
-_AMBIGUOUS_BARE = {"ban", "vu", "bao", "dai", "hat", "quy", "doi", "xa", "dang", "thue", "hoi"}
 _LONGEST_NAME, _SHORTEST_NAME = 6, 2
 _SERVICE_ISSUER = re.compile(r"dịch vụ phần mềm|phan mem|software")
 _SERVICE_NAMES = re.compile(r"công báo|cổng thông tin|cổng dịch vụ|timestamp|dấu thời gian")
@@ -180,26 +61,34 @@ def describe_signer(certificate: x509.Certificate | None, path: TrustPath) -> Si
 
 def _decide(subject: _Subject) -> tuple[SignerKind, tuple[str, ...]]:
     """Strong marks decide alone (identifiers, issuer); weak marks must agree."""
-    personal = [one for one in subject.identifiers if _is_personal(one)]
-    institutional = [one for one in subject.identifiers if one.upper().startswith(_ORGANISATIONAL)]
-    if personal:
-        return SignerKind.PERSON, (f"UID {personal[0].partition(':')[0]}",)
-    evidence: list[str] = []
-    if _SERVICE_ISSUER.search(fold(subject.issuer)) or _SERVICE_NAMES.search(fold(subject.common_name)):
-        evidence.append("issuer or name of a service")
-        return SignerKind.SERVICE, tuple(evidence)
-    institution = SignerKind.UNIT if _is_unit(subject) else SignerKind.ORGANISATION
-    if institutional:
-        return institution, tuple(f"UID {one}" for one in institutional)
-    for_institution = _institutional_marks(subject)
-    for_person = _personal_marks(subject)
-    if for_institution and for_person:
+    strong = _strong_marks(subject)
+    if strong is not None:
+        return strong
+    for_institution, for_person = _institutional_marks(subject), _personal_marks(subject)
+    if bool(for_institution) == bool(for_person):
         return SignerKind.UNKNOWN, (*for_institution, *for_person)
-    if for_institution:
-        return institution, for_institution
     if for_person:
         return SignerKind.PERSON, for_person
-    return SignerKind.UNKNOWN, ()
+    return _institution(subject), for_institution
+
+
+def _strong_marks(subject: _Subject) -> tuple[SignerKind, tuple[str, ...]] | None:
+    personal = [one for one in subject.identifiers if _is_personal(one)]
+    if personal:
+        # Only the label: the number itself is nobody's business.
+        return SignerKind.PERSON, (f"UID {personal[0].partition(':')[0] if ':' in personal[0] else 'CCCD'}",)
+    if _SERVICE_ISSUER.search(fold(subject.issuer)):
+        return SignerKind.SERVICE, ("issued for services and software",)
+    if _SERVICE_NAMES.search(fold(subject.common_name)):
+        return SignerKind.SERVICE, ("CN is the name of a service",)
+    institutional = [one for one in subject.identifiers if one.upper().startswith(_ORGANISATIONAL)]
+    if institutional:
+        return _institution(subject), tuple(f"UID {one}" for one in institutional)
+    return None
+
+
+def _institution(subject: _Subject) -> SignerKind:
+    return SignerKind.UNIT if _is_unit(subject) else SignerKind.ORGANISATION
 
 
 def _institutional_marks(subject: _Subject) -> tuple[str, ...]:
@@ -207,7 +96,7 @@ def _institutional_marks(subject: _Subject) -> tuple[str, ...]:
     marks = []
     if name and name == organisation:
         marks.append("CN equals O")
-    word = next((word for word in _AGENCY_WORDS if _starts_with(name, word)), None)
+    word = next((word for word in AGENCY_WORDS if _starts_with(name, word)), None)
     if word:
         marks.append(f"CN begins with “{word}”")
     return tuple(marks)
@@ -218,7 +107,7 @@ def _personal_marks(subject: _Subject) -> tuple[str, ...]:
     if subject.title:
         marks.append("title present")
     words = fold(subject.common_name).split()
-    starts_like_agency = any(_starts_with(" ".join(words), word) for word in _AGENCY_WORDS)
+    starts_like_agency = any(_starts_with(" ".join(words), word) for word in AGENCY_WORDS)
     if _SHORTEST_NAME <= len(words) <= _LONGEST_NAME and _is_family_name(words[0]) and not starts_like_agency:
         marks.append("CN is a Vietnamese personal name")
     return tuple(marks)
@@ -232,7 +121,7 @@ def _is_unit(subject: _Subject) -> bool:
 
 
 def _is_family_name(word: str) -> bool:
-    return word in _FAMILY_NAMES or word in _FAMILY_NAMES_PLAIN
+    return word in FAMILY_NAMES or word in _FAMILY_NAMES_PLAIN
 
 
 def _starts_with(name: str, word: str) -> bool:
@@ -240,7 +129,7 @@ def _starts_with(name: str, word: str) -> bool:
     if name == word or name.startswith(f"{word} "):
         return True
     bare = plain(word)
-    ambiguous = bare in _FAMILY_NAMES_PLAIN or bare in _AMBIGUOUS_BARE
+    ambiguous = bare in _FAMILY_NAMES_PLAIN or bare in AMBIGUOUS_BARE
     return name.isascii() and not ambiguous and f"{name} ".startswith(f"{bare} ")
 
 
@@ -260,7 +149,7 @@ def plain(text: str) -> str:
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
-_FAMILY_NAMES_PLAIN = frozenset(plain(name) for name in _FAMILY_NAMES)
+_FAMILY_NAMES_PLAIN = frozenset(plain(name) for name in FAMILY_NAMES)
 
 
 def _read_subject(certificate: x509.Certificate) -> _Subject:

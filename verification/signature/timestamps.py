@@ -55,6 +55,12 @@ class TimestampFinding:
         return self.proof not in {Proof.UNTRUSTED, Proof.BROKEN, Proof.BANNED}
 
 
+_NOT_IN_STORE = (
+    "Dấu thời gian do đơn vị không có trong kho chứng thư tin cậy cấp nên không được dùng làm bằng chứng."
+)
+Opinion = tuple[Proof, str]
+
+
 def judge_token(
     container: Container,
     generated_at: datetime,
@@ -65,63 +71,69 @@ def judge_token(
     existed_by: datetime,
 ) -> TimestampFinding:
     """Judge one token; `existed_by` is the earliest other proof that it existed (at worst, the present)."""
+    path: Path | None = None
+    status: PathStatus | None = None
+    opinion = _by_cryptography(container)
+    if opinion is None and container.signer_certificate is not None:
+        paths = find_paths(container.signer_certificate, trust, (*container.certificates, *others))
+        path = next((one for one in paths if one.fault is None), None)
+        opinion = _by_authority(container, path, trust, (generated_at, existed_by))
+    if opinion is None and path is not None:
+        status = desk.status(path, existed_by)
+        opinion = _by_status(status, generated_at)
+    proof, detail = opinion or (Proof.PROVES, "Dấu thời gian hợp lệ.")
+    return TimestampFinding(at=generated_at, proof=proof, detail=detail, path=path, status=status)
 
-    def finding(
-        proof: Proof, detail: str, path: Path | None = None, status: PathStatus | None = None
-    ) -> TimestampFinding:
-        return TimestampFinding(at=generated_at, proof=proof, detail=detail, path=path, status=status)
 
+def _by_cryptography(container: Container) -> Opinion | None:
     if container.integrity is Integrity.BROKEN:
-        return finding(Proof.BROKEN, "Dấu thời gian không khớp với chữ ký hoặc đã bị sửa.")
+        return Proof.BROKEN, "Dấu thời gian không khớp với chữ ký hoặc đã bị sửa."
     if container.integrity is Integrity.UNKNOWN or container.signer_certificate is None:
-        return finding(Proof.UNTRUSTED, "Không kiểm tra được dấu thời gian.")
-    authority = x509.Certificate.load(container.signer_certificate)
-    if Strength.BROKEN in (
-        digest_strength(container.digest_algorithm),
-        digest_strength(signing_digest(authority)),
-    ):
-        return finding(Proof.BANNED, "Dấu thời gian dùng hàm băm đã bị phá (MD2, MD5).")
-    paths = find_paths(container.signer_certificate, trust, (*container.certificates, *others))
-    path = next((one for one in paths if one.fault is None), None)
+        return Proof.UNTRUSTED, "Không kiểm tra được dấu thời gian."
+    if Strength.BROKEN in _strengths(container):
+        return Proof.BANNED, "Dấu thời gian dùng hàm băm đã bị phá (MD2, MD5)."
+    return None
+
+
+def _by_authority(
+    container: Container, path: Path | None, trust: TrustStore, moments: tuple[datetime, ...]
+) -> Opinion | None:
     if path is None:
-        return finding(
-            Proof.UNTRUSTED,
-            "Dấu thời gian do đơn vị không có trong kho chứng thư tin cậy cấp nên không được dùng làm bằng chứng.",
-        )
-    if not _may_stamp(authority):
-        return finding(
-            Proof.UNPROVEN, "Chứng thư số của đơn vị cấp dấu thời gian không dùng cho việc này.", path
-        )
-    if not valid_at(path, generated_at) or not valid_at(path, existed_by):
-        return finding(
+        return Proof.UNTRUSTED, _NOT_IN_STORE
+    if not _may_stamp(path.parsed[0]):
+        return Proof.UNPROVEN, "Chứng thư số của đơn vị cấp dấu thời gian không dùng cho việc này."
+    if not all(valid_at(path, moment) for moment in moments):
+        return (
             Proof.UNPROVEN,
             "Chứng thư số của đơn vị cấp dấu thời gian không còn hiệu lực để làm bằng chứng.",
-            path,
         )
     trusted = frozenset(one.der for one in trust.certificates)
-    weak = Strength.WEAK in (
-        digest_strength(container.digest_algorithm),
-        digest_strength(signing_digest(authority)),
-    )
-    if weak or not assess_chain(path.parsed[1:], trusted).acceptable:
-        return finding(
+    if Strength.WEAK in _strengths(container) or not assess_chain(path.parsed[1:], trusted).acceptable:
+        return (
             Proof.WEAK,
             "Dấu thời gian dùng hàm băm SHA-1: thời gian được hiển thị nhưng không phải bằng chứng.",
-            path,
         )
-    status = desk.status(path, existed_by)
+    return None
+
+
+def _by_status(status: PathStatus, generated_at: datetime) -> Opinion | None:
+    """Every answer about the authority: revoked, on hold, unknown."""
     if any(
         not _stays_good(one.statement.revoked_at, one.statement.reason, generated_at)
         for one in status.revoked
     ):
-        return finding(
-            Proof.UNPROVEN, "Chứng thư số của đơn vị cấp dấu thời gian đã bị thu hồi.", path, status
-        )
+        return Proof.UNPROVEN, "Chứng thư số của đơn vị cấp dấu thời gian đã bị thu hồi."
     if status.suspended or status.unknown:
-        return finding(
-            Proof.PENDING, "Chưa kiểm tra được trạng thái thu hồi của đơn vị cấp dấu thời gian.", path, status
-        )
-    return finding(Proof.PROVES, "Dấu thời gian hợp lệ.", path, status)
+        return Proof.PENDING, "Chưa kiểm tra được trạng thái thu hồi của đơn vị cấp dấu thời gian."
+    return None
+
+
+def _strengths(container: Container) -> set[Strength]:
+    """Of the token's digests and of the digest on its authority's own certificate."""
+    if container.signer_certificate is None:
+        return set()
+    authority = x509.Certificate.load(container.signer_certificate)
+    return {digest_strength(container.digest_algorithm), digest_strength(signing_digest(authority))}
 
 
 def _stays_good(revoked_at: datetime | None, reason: str | None, generated_at: datetime) -> bool:

@@ -68,7 +68,7 @@ class RevisionComparison:
         self._pages(sameness, ledger, annotations, forms)
 
     def _containers(self, ledger: Ledger) -> None:
-        """No object stream of the signed revision may be written again: the objects inside would follow it."""
+        """No object stream of the signed revision may be written again: its objects would follow it."""
         xrefs = self._old.reader.xrefs
         used = {
             (number, 0)

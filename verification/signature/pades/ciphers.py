@@ -5,8 +5,6 @@ both in use and both sound; and digests that a careless signer named by the iden
 algorithm (sha256WithRSAEncryption in the place of sha256).
 """
 
-from typing import TypeVar
-
 from asn1crypto import algos, keys
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
@@ -21,7 +19,7 @@ from pyhanko_certvalidator.sig_validate import (
 
 from verification.signature.pades.opening import FOREIGN_FAULTS
 
-_Key = TypeVar("_Key")
+_OTHER_KEY = "the key is not of the kind that the algorithm needs"
 _RSA_SHA3 = {
     f"2.16.840.1.101.3.4.3.{arc}": f"sha3_{bits}"
     for arc, bits in ((13, 224), (14, 256), (15, 384), (16, 512))
@@ -107,12 +105,16 @@ class SignatureVerifier(DefaultSignatureValidator):
         dotted = signature_algorithm["algorithm"].dotted
         try:
             if dotted in _RSA_SHA3:
-                rsa_key = _public_key(public_key_info, rsa.RSAPublicKey)
+                rsa_key = serialization.load_der_public_key(public_key_info.dump())
+                if not isinstance(rsa_key, rsa.RSAPublicKey):
+                    raise AlgorithmNotSupported(_OTHER_KEY)
                 rsa_key.verify(
                     signature, signed_data, padding.PKCS1v15(), _function(_RSA_SHA3[dotted], context)
                 )
             elif dotted in _PLAIN_ECDSA:
-                curve_key = _public_key(public_key_info, ec.EllipticCurvePublicKey)
+                curve_key = serialization.load_der_public_key(public_key_info.dump())
+                if not isinstance(curve_key, ec.EllipticCurvePublicKey):
+                    raise AlgorithmNotSupported(_OTHER_KEY)
                 function = _function(_PLAIN_ECDSA[dotted], context)
                 curve_key.verify(_as_dss(signature), signed_data, ec.ECDSA(function))
             else:
@@ -155,13 +157,6 @@ def with_positive_modulus(info: keys.PublicKeyInfo) -> keys.PublicKeyInfo:
         {"modulus": modulus + (1 << 8 * octets), "public_exponent": numbers["public_exponent"].native}
     )
     return keys.PublicKeyInfo({"algorithm": {"algorithm": "rsa"}, "public_key": meant})
-
-
-def _public_key(info: keys.PublicKeyInfo, kind: type[_Key]) -> _Key:
-    key = serialization.load_der_public_key(info.dump())
-    if not isinstance(key, kind):
-        raise AlgorithmNotSupported("the key is not of the kind that the algorithm needs")
-    return key
 
 
 def _function(name: str, context: SignatureValidationContext) -> "hashes.HashAlgorithm | Prehashed":

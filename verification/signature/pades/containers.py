@@ -4,12 +4,15 @@ RFC 5652 (CMS), RFC 3161 (timestamps), ISO 32000-1, 12.8.3 (the three old encodi
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from asn1crypto import cms, core, tsp, x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+from cryptography.hazmat.primitives.serialization import load_der_public_key
 from pyhanko.sign.general import check_ess_certid, find_cms_attribute_iter
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import get_signing_cert_attr, validate_sig_integrity
@@ -154,6 +157,14 @@ def weaker(container: Container, imprint: str) -> str | None:
     return min((own or imprint, imprint), key=lambda name: order.index(name) if name in order else len(order))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pool:
+    """Where the signer's certificate may be found."""
+
+    embedded: list[x509.Certificate]
+    known: Sequence[x509.Certificate]
+
+
 def _container(
     signed: cms.SignedData, digest: Digest, known: Sequence[x509.Certificate], problem: Problem | None
 ) -> Container:
@@ -165,7 +176,7 @@ def _container(
     if len(signers) != 1:
         return Container(problem=ONE_SIGNER)
     try:
-        return _signer(signers[0], signed, embedded, digest, known, problem)
+        return _signer(signers[0], signed, digest, _Pool(embedded=embedded, known=known), problem)
     except FOREIGN_FAULTS:
         return Container(problem=NOT_CMS)
 
@@ -173,11 +184,11 @@ def _container(
 def _signer(
     signer: cms.SignerInfo,
     signed: cms.SignedData,
-    embedded: list[x509.Certificate],
     digest: Digest,
-    known: Sequence[x509.Certificate],
+    pool: _Pool,
     problem: Problem | None,
 ) -> Container:
+    embedded, known = pool.embedded, pool.known
     certificate, wrong = _signing_certificate(signer, embedded, known)
     name = digest_name(signer["digest_algorithm"])
     crls, ocsps = _status_answers(signed, signer)
@@ -295,7 +306,7 @@ def _claimed_time(signer: cms.SignerInfo) -> datetime | None:
 def _status_answers(
     signed: cms.SignedData, signer: cms.SignerInfo
 ) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
-    """CRLs of the container, and Adobe's revocation archive (ISO 32000-1, 12.8.3.3.2); odd ones are left out."""
+    """CRLs of the container and of Adobe's archive (ISO 32000-1, 12.8.3.3.2); odd ones are left out."""
     crls: list[bytes] = []
     ocsps: list[bytes] = []
     try:
@@ -340,9 +351,6 @@ def _bound_digest(signer: cms.SignerInfo) -> str | None:
 
 
 def _pkcs1_verifies(key: bytes, value: bytes, digested: bytes, function: hashes.HashAlgorithm) -> bool:
-    from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
-    from cryptography.hazmat.primitives.serialization import load_der_public_key
-
     public = load_der_public_key(key)
     if not isinstance(public, rsa.RSAPublicKey):
         return False
@@ -360,6 +368,4 @@ def _hash(function: hashes.HashAlgorithm, content: bytes) -> bytes:
 
 
 def _with(container: Container, **changes: object) -> Container:
-    from dataclasses import replace
-
     return replace(container, **changes)  # type: ignore[arg-type]  # names are checked by replace itself

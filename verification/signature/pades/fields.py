@@ -98,7 +98,7 @@ def is_visible(snapshot: Snapshot, widget: Dictionary) -> bool:
 
 
 class Pages:
-    """Finds the page on which an annotation stands, and lays boxes out in millimetres as the page is shown."""
+    """Finds the page on which an annotation stands, and gives boxes in millimetres as the page is shown."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
@@ -202,10 +202,12 @@ def _is_signature_dictionary(value: Value) -> bool:
 def _mentioning_byte_range(snapshot: Snapshot, pdf: bytes) -> Iterator[Identity]:
     """Numbers of the objects, plain or in object streams, in whose text the key /ByteRange occurs."""
     hits = [hit.start() for hit in re.finditer(rb"/ByteRange", pdf)]
-    headers = list(re.finditer(rb"(\d{1,10})\s+(\d{1,5})\s+obj\b", pdf)) if hits else []
-    starts = [header.start() for header in headers]
+    headers: list[re.Match[bytes]] = (
+        list(re.finditer(rb"(\d{1,10})\s+(\d{1,5})\s+obj\b", pdf)) if hits else []
+    )
+    begins = [header.start() for header in headers]
     for hit in hits:
-        before = bisect(starts, hit)
+        before = bisect(begins, hit)
         if before:
             yield int(headers[before - 1][1]), int(headers[before - 1][2])
     for number in _object_streams(snapshot):
@@ -220,7 +222,7 @@ def _mentioning_byte_range(snapshot: Snapshot, pdf: bytes) -> Iterator[Identity]
             header = [int(word) for word in data[:first].split()[: 2 * count]]
         except FOREIGN_FAULTS:
             continue
-        starts = sorted(zip(header[1::2], header[::2], strict=False))
+        starts: list[tuple[int, int]] = sorted(zip(header[1::2], header[::2], strict=False))
         for (start, object_number), (end, _) in zip(starts, [*starts[1:], (len(data), 0)], strict=False):
             if b"/ByteRange" in data[first + start : first + end]:
                 yield object_number, 0

@@ -60,7 +60,7 @@ class Path:
 
 
 def find_paths(der: bytes, trust: TrustStore, others: Iterable[bytes]) -> tuple[Path, ...]:
-    """All paths of a certificate, sound ones first, public-service ones first; `others` came with the file."""
+    """All paths of a certificate, sound and public-service ones first; `others` came with the file."""
     return _find_paths(der, _Pool(trust), frozenset(others))
 
 

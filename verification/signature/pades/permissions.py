@@ -45,7 +45,7 @@ class Permissions:
 def read_permissions(
     snapshot: Snapshot, signature: Dictionary, field: Dictionary
 ) -> tuple[Permissions, int | None]:
-    """The permissions of a signature from its references and its field's lock; and the level it certifies with."""
+    """What a signature permits, from its references and its field's lock; and the level it certifies with."""
     certified: int | None = None
     locks: list[FieldLock] = []
     for item in snapshot.items(raw(signature, "/Reference")):

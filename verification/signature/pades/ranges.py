@@ -48,7 +48,7 @@ class SignedRange:
 def read_range(snapshot: Snapshot, signature: Dictionary, size: int) -> SignedRange | None:
     """The byte range; None when it is missing, odd, out of order or beyond the end of the file."""
     values = [snapshot.follow(item) for item in snapshot.items(raw(signature, "/ByteRange"))]
-    if len(values) < 2 or len(values) % 2 or not all(isinstance(value, int) for value in values):
+    if not values or len(values) % 2 or not all(isinstance(value, int) for value in values):
         return None
     offsets = [int(value) for value in values]  # type: ignore[call-overload]  # all are int
     stretches = [(start, start + length) for start, length in zip(offsets[::2], offsets[1::2], strict=True)]

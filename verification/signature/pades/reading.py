@@ -201,7 +201,7 @@ class _FieldReading:
         return level, changes
 
     def _outgrown(self, signed: SignedRange) -> bool:
-        """No revision ends where the range ends, and the value stands elsewhere: the file was written anew."""
+        """No revision lies within the range: the file was written anew after signing."""
         return covering_revision(self._reader, signed.end) is None
 
     def _unusable(self, problem: Problem) -> SignatureFacts:

@@ -76,11 +76,9 @@ class Snapshot:
     def items(self, value: Value) -> list[Value]:
         """The raw items of an array; none when it is no array."""
         value = self.follow(value)
-        return (
-            list(value.raw_get(i) for i in range(len(value)))
-            if isinstance(value, generic.ArrayObject)
-            else []
-        )
+        if not isinstance(value, generic.ArrayObject):
+            return []
+        return [value.raw_get(index) for index in range(len(value))]
 
     @cached_property
     def catalog(self) -> Dictionary:

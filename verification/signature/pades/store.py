@@ -1,4 +1,4 @@
-"""The document security store: certificates, CRLs and OCSP answers kept in the file (ISO 32000-2, 12.8.4.3)."""
+"""The document security store: certificates and status answers in the file (ISO 32000-2, 12.8.4.3)."""
 
 from collections.abc import Iterable, Iterator
 
@@ -14,7 +14,7 @@ _MOST_OBJECTS = 1000
 
 
 def read_store(snapshot: Snapshot) -> SecurityStore:
-    """Everything in the store, also what only the entries per signature (VRI) name; odd entries are left out."""
+    """All of the store, also what only entries per signature (VRI) name; odd entries are left out."""
     store = snapshot.dictionary(snapshot.catalog, "/DSS")
     related = snapshot.dictionary(store, "/VRI")
     entries = [snapshot.entry(related, key) for key in related]
