@@ -9,9 +9,10 @@ from datetime import date
 
 from verification.decree30 import DECREE_30
 from verification.decree30.dossier import Dossier
-from verification.decree30.notation import is_normative
 from verification.rule import CannotTell, Matter, Rule
 from verification.verdict import Deviation, DocumentKind, Finding, Outcome, Severity, TimeSource
+
+SIGNING_RULES = "ND30-DS-R"
 
 logger = logging.getLogger(__name__)
 
@@ -24,17 +25,17 @@ def inspect(dossier: Dossier, rules: Iterable[Rule[Dossier]] = DECREE_30) -> tup
 def form_conforms(findings: Iterable[Finding]) -> bool | None:
     """The layout as a whole (design §3).
 
-    False = a rule of severity error is violated; True = every applicable rule passed; None = otherwise.
+    False = a rule of severity error is violated; True = every applicable rule passed; None = otherwise, and
+    where no rule on the form applies at all.
     """
     findings = tuple(findings)
     if any(one.severity is Severity.ERROR and one.outcome is Outcome.VIOLATED for one in findings):
         return False
     settled = (Outcome.PASSED, Outcome.NOT_APPLICABLE, Outcome.NOT_IN_FORCE)
-    if any(one.outcome is Outcome.PASSED for one in findings) and all(
-        one.outcome in settled for one in findings
-    ):
-        return True
-    return None
+    looked = any(
+        one.outcome is Outcome.PASSED and not one.rule_id.startswith(SIGNING_RULES) for one in findings
+    )
+    return True if looked and all(one.outcome in settled for one in findings) else None
 
 
 def _finding(rule: Rule[Dossier], dossier: Dossier) -> Finding:
@@ -103,7 +104,7 @@ def _outside(rule: Rule[Dossier], dossier: Dossier) -> str | None:
     """Why the rule does not apply; None where it does."""
     if rule.undecidable is not None:
         return "undecidable"
-    if rule.matter is not Matter.SIGNING and is_normative(dossier.document.code_notation):
+    if rule.matter is not Matter.SIGNING and dossier.normative:
         # Điều 4 k2 a: their form follows the law on the promulgation of legal documents.
         return "normative_document"
     return None if rule.applies(dossier) else "other_kind"

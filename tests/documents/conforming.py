@@ -29,15 +29,16 @@ _SEAL = seal("SỞ NỘI VỤ")
 LETTER_SIGNED = Specimen(manuscript=LETTER, shows=(approval(_DEPUTY), _SEAL))
 DECISION_SIGNED = Specimen(manuscript=DECISION, shows=(approval(_HEAD), _SEAL))
 MINUTES_SIGNED = Specimen(
-    manuscript=MINUTES, shows=(approval(_SECRETARY), approval(_HEAD, "signature_2"), replace(_SEAL, slot="seal_2"))
+    manuscript=MINUTES,
+    shows=(approval(_SECRETARY), approval(_HEAD, "signature_2"), replace(_SEAL, slot="seal_2")),
 )
 
 LONG_TEXT = (
     "Các cơ quan, đơn vị tổ chức quán triệt đến toàn thể cán bộ, công chức, viên chức; phân công người chịu "
-    "trách nhiệm theo dõi việc ký số, bảo đảm văn bản phát hành đều được ký số đúng thẩm quyền, đúng trình tự "
+    "trách nhiệm theo dõi việc ký số, bảo đảm văn bản phát hành được ký số đúng thẩm quyền, đúng trình tự "
     "và đúng thể thức theo quy định hiện hành của pháp luật về công tác văn thư."
 )
-LONG_BODY = (*(paragraph(LONG_TEXT) for _ in range(12)), paragraph(f"{LONG_TEXT}/.".replace("../.", "./.")))
+LONG_BODY = (*(paragraph(LONG_TEXT) for _ in range(12)), paragraph(f"{LONG_TEXT.removesuffix('.')}./."))
 
 LONG_LETTER = LETTER_SIGNED.with_text(body=LONG_BODY)
 """Two pages: the second one shows its number."""
@@ -46,10 +47,14 @@ MARKED_LETTER = LETTER_SIGNED.with_text(
     frames=(
         urgency("HOẢ TỐC"),
         Frame(text=Text(text="MẬT", size=13, bold=True, colour=RED), size=(20, 8), at=(30, 56)),
-        Frame(text=Text(text="XEM XONG TRẢ LẠI", size=13, bold=True, colour=BLACK), size=(55, 8), at=(130, 8)),
+        Frame(
+            text=Text(text="XEM XONG TRẢ LẠI", size=13, bold=True, colour=BLACK), size=(55, 8), at=(130, 8)
+        ),
     ),
-    letter_subject=replace(LETTER.letter_subject, text="V/v ký số văn bản") if LETTER.letter_subject else None,
-    addressees=tuple(replace(one, before=60) for one in LETTER.addressees),
+    letter_subject=replace(LETTER.letter_subject, text="V/v ký số văn bản")
+    if LETTER.letter_subject
+    else None,
+    addressees=tuple(replace(one, before=84) for one in LETTER.addressees),
     drafter=Text(text="PL.(300)", size=11, align=Align.LEFT),
     address=Text(
         text="Số 02 đường Hòa Bình, phường An Bình, tỉnh An Bình. Điện thoại: 0255 3822 001", size=11
@@ -70,7 +75,9 @@ WITH_ANNEXES = LETTER_SIGNED.with_text(
     body=(paragraph("Danh sách và biểu mẫu tại Phụ lục I, Phụ lục II kèm theo công văn này./."),),
     annexes=(
         annex("Phụ lục I", "DANH SÁCH CƠ QUAN", "(Kèm theo văn bản số … ngày … của Sở Nội vụ)", LONG_BODY),
-        annex("Phụ lục II", "BIỂU MẪU BÁO CÁO", "(Kèm theo văn bản số … ngày … của Sở Nội vụ)", LONG_BODY[:2]),
+        annex(
+            "Phụ lục II", "BIỂU MẪU BÁO CÁO", "(Kèm theo văn bản số … ngày … của Sở Nội vụ)", LONG_BODY[:2]
+        ),
     ),
 )
 
@@ -117,13 +124,19 @@ ATTACHMENT_SIGNED = Specimen(
 )
 
 
-def scan(*, dots_per_inch: int = 200, mode: str = "RGB", page: tuple[float, float] = (210.0, 297.0)) -> PlacedPicture:
+def scan(
+    *, dots_per_inch: int = 200, mode: str = "RGB", page: tuple[float, float] = (210.0, 297.0)
+) -> PlacedPicture:
     """A scanned page that fills the paper."""
     size = tuple(round(length / 25.4 * dots_per_inch) for length in page)
     image = Image.new(mode, (size[0], size[1]), 250 if mode == "L" else (250, 248, 240))
     pen = ImageDraw.Draw(image)
     for row in range(size[1] // 10, size[1] - size[1] // 10, max(size[1] // 45, 1)):
-        pen.line((size[0] // 7, row, size[0] - size[0] // 10, row), fill=40 if mode == "L" else (40, 40, 60), width=3)
+        pen.line(
+            (size[0] // 7, row, size[0] - size[0] // 10, row),
+            fill=40 if mode == "L" else (40, 40, 60),
+            width=3,
+        )
     buffer = io.BytesIO()
     image.save(buffer, "PNG")
     return PlacedPicture(png=buffer.getvalue(), box=(0.0, 0.0, *page))

@@ -54,6 +54,8 @@ class Show:
     lines: tuple[str, ...] = ()
     style: Mapping[str, Any] = field(default_factory=dict)
     """Further arguments of `appearances.text_lines`."""
+    beside: bytes | None = None
+    """A picture at the right of the lines."""
     rect: tuple[float, float, float, float] | None = None
     """Left, bottom, right, top in points, in place of the slot's."""
     page: int | None = None
@@ -109,7 +111,8 @@ def pdf_of(specimen: Specimen) -> bytes:
     written = write(specimen.manuscript)
     with pikepdf.open(io.BytesIO(written.pdf)) as pdf:
         fields = [
-            _field(pdf, written, show, f"Signature{order}") for order, show in enumerate(specimen.shows, start=1)
+            _field(pdf, written, show, f"Signature{order}")
+            for order, show in enumerate(specimen.shows, start=1)
         ]
         if fields:
             pdf.Root.AcroForm = pdf.make_indirect(
@@ -137,13 +140,27 @@ def _field(pdf: pikepdf.Pdf, written: WrittenDocument, show: Show, name: str) ->
     )
     drawn = _appearance(show, (round(rect[2] - rect[0], 2), round(rect[3] - rect[1], 2)))
     if drawn is not None:
-        with pikepdf.open(io.BytesIO(drawn)) as source:
-            form = pdf.copy_foreign(source.pages[0].as_form_xobject())
+        form = _form(pdf, drawn)
+        if show.beside is not None:
+            _add_picture(pdf, form, show.beside, (rect[2] - rect[0], rect[3] - rect[1]))
         widget.AP = pikepdf.Dictionary(N=form)
     if "/Annots" not in page.obj:
         page.obj.Annots = pikepdf.Array()
     page.obj.Annots.append(widget)
     return widget
+
+
+def _form(pdf: pikepdf.Pdf, one_page: bytes) -> pikepdf.Object:
+    with pikepdf.open(io.BytesIO(one_page)) as source:
+        return pdf.copy_foreign(source.pages[0].as_form_xobject())
+
+
+def _add_picture(pdf: pikepdf.Pdf, form: pikepdf.Object, png: bytes, size: tuple[float, float]) -> None:
+    """A square picture at the right end of the appearance."""
+    side = min(size)
+    picture = _form(pdf, appearances.picture(png, (side, side)))
+    form.Resources.XObject = pikepdf.Dictionary({"/Beside": picture})
+    form.write(form.read_bytes() + f"\nq 1 0 0 1 {size[0] - side:.2f} 0 cm /Beside Do Q".encode())
 
 
 def _appearance(show: Show, size: tuple[float, float]) -> bytes | None:

@@ -20,6 +20,7 @@ _REFERENCE = re.compile(r"\b(phu luc|kem theo|dinh kem)\b")
 _HEADING = re.compile(r"^phụ lục\s*(?:số\s*)?(?P<number>[\w.]*)", re.IGNORECASE)
 _ROMAN = re.compile(r"^[IVXLC]+$")
 _BENEATH_MM = 45.0
+_SAME_ROW_MM = 2.0
 
 
 def _has_annexes(dossier: Dossier) -> bool:
@@ -133,11 +134,22 @@ def reference_line(dossier: Dossier) -> Iterator[Deviation]:
                 observed="không có",
                 remedy="Thêm dòng chỉ dẫn kèm theo văn bản dưới tên Phụ lục, chữ nghiêng, canh giữa.",
             )
-    printed = tuple(line for line in references if line.field_name is None)
+    printed = tuple(
+        line
+        for line in references
+        if line.field_name is None
+        and any(_belongs(line, heading) for heading in dossier.cells.attachment_headings)
+    )
     yield from typefaces.judge(typefaces.KEM_THEO, printed, dossier.tolerances.font_size_pt)
-    for line in printed[:1]:
-        if dossier.page(line.page).width < dossier.page(line.page).height:
-            yield from centred(dossier, (line,), "Dòng chỉ dẫn kèm theo")
+    if printed and dossier.page(printed[0].page).width < dossier.page(printed[0].page).height:
+        yield from centred(dossier, _row(dossier, printed[0]), "Dòng chỉ dẫn kèm theo")
+
+
+def _row(dossier: Dossier, line: Line) -> tuple[Line, ...]:
+    """All that stands on the line's height, stamps in its blanks included."""
+    return tuple(
+        other for other in dossier.page(line.page).lines if abs(other.baseline - line.baseline) < _SAME_ROW_MM
+    )
 
 
 def _belongs(reference: Line, heading: Line) -> bool:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from statistics import median
 
 from verification.decree30 import typefaces
-from verification.decree30.applicability import has_pages, is_original
+from verification.decree30.applicability import has_form, is_original
 from verification.decree30.deviations import on_lines
 from verification.decree30.dossier import Dossier
 from verification.decree30.geometry import MM_PER_POINT, number
@@ -21,13 +21,15 @@ from verification.verdict import Deviation, Severity
 
 _INDENTS_MM = (10.0, 12.7)
 _INDENT_SLACK_MM = 1.5
-_RAGGED_MM = 2.5
+_RAGGED_MM = 1.0
 _ENOUGH_LINES = 6
 _ENOUGH_PARAGRAPHS = 3
 _GAP_POINTS = 6.0
 _GAP_SLACK_POINTS = 1.5
 _PITCH = (0.95, 1.56)
 _MOST = 0.6
+_SOME = 0.5
+"""Of a justified text hardly a line ends short; of a ragged one most do."""
 END_MARK = "./."
 
 
@@ -36,7 +38,7 @@ END_MARK = "./."
     title="Trình bày nội dung văn bản",
     citation=Citation(DECREE_30_2020, "điểm e khoản 6 mục II Phần I Phụ lục I"),
     severity=Severity.WARNING,
-    applies=has_pages,
+    applies=has_form,
 )
 def content(dossier: Dossier) -> Iterator[Deviation]:
     """Nội dung văn bản được trình bày bằng chữ in thường, được canh đều cả hai lề, kiểu chữ đứng; cỡ chữ từ
@@ -60,7 +62,7 @@ def content(dossier: Dossier) -> Iterator[Deviation]:
 def _justified(several: list[Paragraph]) -> Iterator[Deviation]:
     inner = [(line, paragraph.right) for paragraph in several for line in paragraph.lines[:-1]]
     ragged = [line for line, right in inner if right - line.box[2] > _RAGGED_MM]
-    if len(inner) >= _ENOUGH_LINES and len(ragged) > _MOST * len(inner):
+    if len(inner) >= _ENOUGH_LINES and len(ragged) > _SOME * len(inner):
         yield on_lines(
             ragged[:1],
             "justification",

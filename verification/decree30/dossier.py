@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from verification.decree30.geometry import inside
+from verification.decree30.notation import is_normative
 from verification.layout.anatomy import Anatomy
 from verification.layout.page import Layout, Line, Page, Widget
 from verification.policy import Policy, Tolerances
@@ -34,6 +35,12 @@ class Dossier:
     def kind(self) -> DocumentKind:
         """What kind of file this is."""
         return self.document.kind
+
+    @property
+    def normative(self) -> bool:
+        """A legal document (văn bản quy phạm pháp luật), or an attachment of one."""
+        notations = (self.document.code_notation, self.anatomy.parent_notation if self.anatomy else None)
+        return any(is_normative(notation) for notation in notations)
 
     @property
     def tolerances(self) -> Tolerances:

@@ -27,19 +27,17 @@ def off_centre(dossier: Dossier, lines: tuple[Line, ...]) -> float:
 
 
 def centred(dossier: Dossier, lines: tuple[Line, ...], what: str) -> Iterator[Deviation]:
-    """Centred across the text."""
-    for line in lines:
-        aside = off_centre(dossier, (line,))
-        if aside > dossier.tolerances.centring_mm:
-            yield on_lines(
-                lines,
-                "centring",
-                f"{what} không được canh giữa theo chiều ngang (lệch {number(aside)} mm).",
-                expected="canh giữa",
-                observed=f"lệch {number(aside)} mm",
-                remedy="Chọn dòng này, vào Home → Center (Ctrl+E), bỏ thụt đầu dòng.",
-            )
-            return
+    """Centred across the text, the lines taken together."""
+    aside = off_centre(dossier, lines)
+    if aside > dossier.tolerances.centring_mm:
+        yield on_lines(
+            lines,
+            "centring",
+            f"{what} không được canh giữa theo chiều ngang (lệch {number(aside)} mm).",
+            expected="canh giữa",
+            observed=f"lệch {number(aside)} mm",
+            remedy="Chọn dòng này, vào Home → Center (Ctrl+E), bỏ thụt đầu dòng.",
+        )
 
 
 @rule(

@@ -28,6 +28,8 @@ from verification.rule import CannotTell, rule
 from verification.verdict import Deviation, Severity
 
 _ENOUGH = 3
+_JUSTIFIED = 0.6
+"""Share of the full lines that must end at one place before that place is the right edge of the text."""
 _SPACE_BEFORE_MM = 5.5
 """What spacing (1,5 lines, 6 pt before a paragraph) may add above the first line of a page [eng]."""
 _BLOCK_GAP_MM = 14.0
@@ -64,6 +66,8 @@ def margins(dossier: Dossier) -> Iterator[Deviation]:
     for page in pages:
         dossier.readable(page)
     text = {page.number: _text(dossier, page) for page in pages}
+    for number, heads in _running_heads(text).items():
+        text[number] = [line for line in text[number] if line not in heads]
     seen: set[Side] = set()
     doubtful = False
     reported: set[Side] = set()
@@ -96,13 +100,24 @@ def _text(dossier: Dossier, page: Page) -> list[Line]:
     ]
 
 
+def _running_heads(text: dict[int, list[Line]]) -> dict[int, list[Line]]:
+    """By page: lines that stand on several pages with one text at one height."""
+    places: dict[tuple[str, int], list[Line]] = {}
+    for line in (line for lines in text.values() for line in lines):
+        places.setdefault((line.text, round(line.baseline)), []).append(line)
+    repeated = [lines for lines in places.values() if len({line.page for line in lines}) > 1]
+    return {number: [line for lines in repeated for line in lines if line.page == number] for number in text}
+
+
 def _sides(page: Page, text: dict[int, list[Line]]) -> Iterator[tuple[Side, float, int]]:
     """Each margin that the page shows, and how many lines show it."""
     lines = text[page.number]
     pairs = run_ons(lines)
-    if left := edge((below.box[0] for _, below in pairs), enough=min(len(pairs), _ENOUGH)):
+    enough = min(len(pairs), _ENOUGH)
+    if left := edge((below.box[0] for _, below in pairs), enough=enough):
         yield LEFT, left[0], left[1]
-    if right := edge((-above.box[2] for above, _ in pairs), enough=min(len(pairs), _ENOUGH)):
+    right = edge((-above.box[2] for above, _ in pairs), enough=enough)
+    if right and right[1] >= _JUSTIFIED * len(pairs):
         yield RIGHT, page.width + right[0], right[1]
     if (top := _top(page, lines, text.get(page.number - 1))) is not None:
         yield TOP, top, _ENOUGH

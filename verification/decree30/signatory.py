@@ -17,7 +17,7 @@ from verification.verdict import Deviation, Role, Severity
 _CLAUSE_7 = "khoản 7 mục II Phần I Phụ lục I"
 _MARK = re.compile(
     r"^\s*(?P<mark>T\s*[./]?\s*U\s*[./]?\s*Q|T\s*[./]?\s*M|K\s*[./]?\s*T|T\s*[./]?\s*L|Q)"
-    r"(?P<dot>\s*[./]*)(?P<space>\s*)(?P<rest>.*)$"
+    r"(?P<dot>(?:\s*[./]+)?)(?P<space>\s*)(?P<rest>.*)$"
 )
 _UNOFFICIAL = re.compile(r"\b(thuong truc|phu trach|dieu hanh)\b")
 _HONORIFIC = re.compile(
