@@ -13,12 +13,16 @@ from io import BytesIO
 import pikepdf
 from pikepdf import Dictionary, Name, ObjectStreamMode, Pdf, StreamDecodeLevel
 
+from verification.errors import ErrorCode, UnreadableDocument
 from verification.layout.geometry import IDENTITY, Matrix, apply_to_box
+from verification.layout.inflation import grows_beyond
 from verification.verdict import Box
 
 _HIDDEN = 0b0010_0010
 """Annotation flags Hidden and NoView (ISO 32000-2, table 167)."""
 _MAX_ANNOTATIONS = 500
+_MOST_CONTENT = 64 * 1024 * 1024
+"""Bytes that the drawing operators of one stream may have; a page of dense text has some ten thousand."""
 _MAX_PARENTS = 20
 _MAX_DEPTH = 5
 _LOSSY = frozenset({"/DCTDecode", "/JPXDecode", "/DCT"})
@@ -65,14 +69,26 @@ class Objects:
 
 
 def read_objects(pdf: bytes, password: str = "") -> Objects | None:
-    """Widgets with their appearances, user units and image facts; None where the objects cannot be read."""
+    """Widgets with their appearances, user units and image facts; None where the objects cannot be read.
+
+    Raises UnreadableDocument (too large) for a stream of drawing operators that decodes to more than anyone
+    draws on a page.
+    """
     try:
         with (
             Pdf.open(BytesIO(pdf), password=password, suppress_warnings=True) as source,
             Pdf.new() as scratch,
         ):
             return _Reader(source, scratch).read()
-    except (pikepdf.PdfError, ValueError, TypeError, KeyError, RecursionError, NotImplementedError):
+    except (
+        pikepdf.PdfError,
+        pikepdf.PasswordError,
+        ValueError,
+        TypeError,
+        KeyError,
+        RecursionError,
+        NotImplementedError,
+    ):
         return None
 
 
@@ -91,6 +107,9 @@ class _Reader:
             unit = page.obj.get(Name.UserUnit)
             if unit is not None and float(unit) > 0:
                 user_units[number] = float(unit)
+            contents = page.obj.get(Name.Contents)
+            for stream in list(contents) if isinstance(contents, pikepdf.Array) else [contents]:
+                _refuse_bomb(stream)
             images[number] = _images(page.obj.get(Name.Resources))
             for item in _entries(page.obj.get(Name.Annots)):
                 if len(annotations) >= _MAX_ANNOTATIONS:
@@ -121,6 +140,7 @@ class _Reader:
             return
         hidden = bool(_whole(item.get(Name.F)) & _HIDDEN)
         appearance = None if hidden else _normal_appearance(item)
+        _refuse_bomb(appearance)
         sheet = None if appearance is None else self._sheet(appearance, rect)
         if not signature and sheet is None:
             return
@@ -274,9 +294,28 @@ def _images(resources: object) -> ImagesBySize:
             if item.get(Name.Subtype) == Name.Image:
                 size = (_whole(item.get(Name.Width)), _whole(item.get(Name.Height)))
                 found[size] = _facts(item)
-            elif Name.Resources in item:
+                continue
+            _refuse_bomb(item)
+            if Name.Resources in item:
                 pending.append((item[Name.Resources], depth + 1))
     return found
+
+
+def _refuse_bomb(stream: object) -> None:
+    """Raise UnreadableDocument for drawing operators that decode to an absurd size."""
+    if not isinstance(stream, pikepdf.Stream):
+        return
+    filters = stream.get(Name.Filter)
+    names = [str(name) for name in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
+    layers = sum(name in {"/FlateDecode", "/Fl"} for name in names)
+    if (
+        layers != len(names)
+        or grows_beyond(stream.read_raw_bytes(), layers=layers, limit=_MOST_CONTENT) is False
+    ):
+        return
+    raise UnreadableDocument(
+        ErrorCode.TOO_LARGE, f"a content stream decodes to more than {_MOST_CONTENT} bytes"
+    )
 
 
 def _facts(image: pikepdf.Stream) -> ImageFacts:
