@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +16,7 @@ from app.calendar import VIETNAM
 from app.pages.navigation import navigation
 from app.pages.words import EVIDENCE_WORDS
 from app.sentences import INDICATION_TONES, STATUS_TONES, Tone
+from signing import shares
 from verification.verdict import Outcome, StepOutcome
 
 _TEMPLATES: Final = Path(__file__).resolve().parent.parent / "templates"
@@ -88,14 +90,16 @@ def page(
     return HTMLResponse(environment().get_template(template).render(**values), status, headers)
 
 
-def percent(rate: Decimal | str | None) -> str:
+def percent(rate: Decimal | Fraction | None) -> str:
     """A rate from 0 to 1 as people write it: "92,33 %"; a dash where there is none."""
-    return _DASH if rate is None else f"{Decimal(rate) * 100:.2f} %".replace(".", ",")
+    return shares.percent(rate)
 
 
-def points(difference: Decimal | None) -> str:
+def points(difference: Decimal | Fraction | None) -> str:
     """A difference of rates in percentage points without its sign: "12,93 điểm %"."""
-    return _DASH if difference is None else f"{abs(difference) * 100:.2f} điểm %".replace(".", ",")
+    if difference is None:
+        return _DASH
+    return f"{shares.points(max(difference, -difference)).lstrip('+')} điểm %"
 
 
 def count(value: int | None) -> str:

@@ -64,7 +64,7 @@ def _data(shown: VerdictView) -> dict[str, Any]:
                     if step.outcome in _SHOWN_STEPS
                 ],
             }
-            for card in shown.cards
+            for card in (*shown.cards, *shown.minor_cards)
         ],
         "findings": [
             {

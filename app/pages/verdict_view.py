@@ -38,6 +38,7 @@ from verification.verdict import (
     Finding,
     Indication,
     Outcome,
+    Role,
     Severity,
     SignatureVerdict,
     Signer,
@@ -46,8 +47,9 @@ from verification.verdict import (
 _FIRST_PAGES: Final = 12
 """Shown whether marked or not; of a longer document the marked pages and the last one follow."""
 _MOST_PAGES: Final = 60
-_BADGE_MM: Final = 5.6
+_BADGE_MM: Final = 5.4
 _TONES: Final = {Severity.ERROR: Tone.BAD, Severity.WARNING: Tone.UNSURE, Severity.NOTICE: Tone.NEUTRAL}
+_MINOR: Final = (Role.NUMBER_OR_DATE, Role.INITIALS, Role.TECHNICAL)
 _WEIGHT: Final = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
 
 
@@ -135,6 +137,8 @@ class VerdictView:
     left_out: int
     no_pages: str
     cards: tuple[SignatureCard, ...]
+    minor_cards: tuple[SignatureCard, ...]
+    """Initials, number and date stamps, timestamps: what no rate asks for."""
     signature_findings: tuple[FindingView, ...]
     layout_findings: tuple[FindingView, ...]
     signature_open: tuple[Finding, ...]
@@ -153,6 +157,7 @@ def view(
     marks = _marks(places, shown, sizes)
     marked = {mark.id for per_page in marks.values() for mark in per_page}
     findings = _findings(verdict, marked)
+    cards = [_card(one, marked) for one in verdict.signatures]
     return VerdictView(
         verdict=verdict,
         sentence=conclusion(verdict),
@@ -160,7 +165,8 @@ def view(
         sheets=tuple(_sheet(number, sizes[number - 1], page_url(number), marks) for number in shown),
         left_out=len(sizes) - len(shown),
         no_pages="Không có hình ảnh trang để hiển thị.",
-        cards=tuple(_card(one, marked) for one in verdict.signatures),
+        cards=tuple(card for card in cards if card.signature.role not in _MINOR),
+        minor_cards=tuple(card for card in cards if card.signature.role in _MINOR),
         signature_findings=tuple(one for one in findings if is_about_signatures(one.finding)),
         layout_findings=tuple(one for one in findings if not is_about_signatures(one.finding)),
         signature_open=_open(verdict.findings, about_signatures=True),
@@ -237,8 +243,9 @@ def _mark(spot: _Spot, size: PageSize, before: Sequence[Mark]) -> Mark:
     left, top, right, bottom = spot.box
     left, right = max(0.0, min(left, right)), min(size.width, max(left, right))
     top, bottom = max(0.0, min(top, bottom)), min(size.height, max(top, bottom))
-    width = _BADGE_MM + 1.6 * max(0, len(spot.label) - 2)
-    x, y = max(left, width / 2), max(top, _BADGE_MM / 2)
+    width = _BADGE_MM + 1.9 * (len(spot.label) - 1)
+    # On the upper edge, so that the badge hides little of what it points at.
+    x, y = max(left + 0.5, width / 2), max(top - 1.2, _BADGE_MM / 2)
     # Several remarks on one line: their badges stand side by side.
     while any(abs(x - one.badge[0]) < width and abs(y - one.badge[1]) < _BADGE_MM - 0.6 for one in before):
         x += width + 0.4
