@@ -1,7 +1,6 @@
 """Signature fields, the widgets that show them, and signature dictionaries that no field holds."""
 
 import re
-from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -26,6 +25,9 @@ from verification.verdict import Place
 _MM_PER_POINT = 25.4 / 72
 _QUARTER_TURNS = 4
 _A4 = (0.0, 0.0, 595.276, 841.89)
+_HEADER = re.compile(rb"(\d{1,10})\s+(\d{1,5})\s+\Z")
+_WORD = re.compile(rb"\w")
+_DIGITS_AND_SPACE = b"0123456789 \t\n\r\f\v"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,15 +203,7 @@ def _is_signature_dictionary(value: Value) -> bool:
 
 def _mentioning_byte_range(snapshot: Snapshot, pdf: bytes) -> Iterator[Identity]:
     """Numbers of the objects, plain or in object streams, in whose text the key /ByteRange occurs."""
-    hits = [hit.start() for hit in re.finditer(rb"/ByteRange", pdf)]
-    headers: list[re.Match[bytes]] = (
-        list(re.finditer(rb"(\d{1,10})\s+(\d{1,5})\s+obj\b", pdf)) if hits else []
-    )
-    begins = [header.start() for header in headers]
-    for hit in hits:
-        before = bisect(begins, hit)
-        if before:
-            yield int(headers[before - 1][1]), int(headers[before - 1][2])
+    yield from _holders(pdf, [hit.start() for hit in re.finditer(rb"/ByteRange", pdf)])
     for number in _object_streams(snapshot):
         try:
             stream = snapshot.object(number)
@@ -226,6 +220,39 @@ def _mentioning_byte_range(snapshot: Snapshot, pdf: bytes) -> Iterator[Identity]
         for (start, object_number), (end, _) in zip(starts, [*starts[1:], (len(data), 0)], strict=False):
             if b"/ByteRange" in data[first + start : first + end]:
                 yield object_number, 0
+
+
+def _holders(pdf: bytes, places: list[int]) -> Iterator[Identity]:
+    """For each place the object whose header is the last one before it; ascending places."""
+    holder: Identity | None = None
+    searched = 0
+    for place in places:
+        holder = _last_header(pdf, searched, place) or holder
+        searched = place
+        if holder:
+            yield holder
+
+
+def _last_header(pdf: bytes, start: int, end: int) -> Identity | None:
+    """The last object header between two places: from the word backwards, for digits are everywhere."""
+    word = pdf.rfind(b"obj", start, end)
+    while word >= 0:
+        header = None if _WORD.match(pdf, word + 3) else _header_before(pdf, word)
+        if header:
+            return header
+        word = pdf.rfind(b"obj", start, word)
+    return None
+
+
+def _header_before(pdf: bytes, word: int) -> Identity | None:
+    """Number and generation right before the word "obj"."""
+    room = 32
+    while True:
+        first = max(0, word - room)
+        if first == 0 or pdf[first:word].strip(_DIGITS_AND_SPACE):
+            found = _HEADER.search(pdf, first, word)
+            return (int(found[1]), int(found[2])) if found else None
+        room *= 8
 
 
 def _object_streams(snapshot: Snapshot) -> set[Identity]:

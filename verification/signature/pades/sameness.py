@@ -27,17 +27,24 @@ _STORAGE = {"/Length", "/Filter", "/DecodeParms", "/DL"}
 """How a stream is stored, not what it says; kept in an object of its own, it could be changed later."""
 _GAP = rb"(?:[\x00\t\n\x0c\r ]|%[^\r\n]*[\r\n])+"
 _REFERENCE = re.compile(rb"(?<![\d.])[+0]*(\d{1,10})" + _GAP + rb"[+0]*(\d{1,5})" + _GAP + rb"R(?![A-Za-z])")
+_REFERENCE_END = re.compile(rb"[\x00\t\n\x0c\r ]R(?![A-Za-z])")
+_REFERENCE_ROOM = 4096
+_NUMBERS_AND_SPACE = b"0123456789+ \x00\t\n\x0c\r"
+_INFO = re.compile(rb"/Info\s+\d+\s+\d+\s+R")
 _METADATA = re.compile(rb"/Metadata\s+\d+\s+\d+\s+R")
 
 
 def touched_after(snapshot: Snapshot) -> set[Identity]:
     """Every object that a later revision wrote, wrote again or freed."""
     xrefs = snapshot.reader.xrefs
-    return {
+    later = range(snapshot.revision + 1, xrefs.total_revisions)
+    touched = {
         (reference.idnum, reference.generation)
-        for revision in range(snapshot.revision + 1, xrefs.total_revisions)
+        for revision in later
         for reference in xrefs.explicit_refs_in_revision(revision)
     }
+    touched.update((number, 0) for revision in later for number in xrefs.get_xref_data(revision).freed)
+    return touched
 
 
 class Sameness:
@@ -144,7 +151,7 @@ def _named(old: Snapshot, candidates: set[Identity], signed: bytes) -> set[Ident
     }
     found: set[Identity] = set()
     for text in (_without_bookkeeping(old, signed), *_object_stream_texts(old)):
-        for hit in _REFERENCE.finditer(text):
+        for hit in _references(text):
             number = by_text.get((hit[1].lstrip(b"0"), hit[2].lstrip(b"0") or b"0"))
             if number:
                 found.add(number)
@@ -153,8 +160,44 @@ def _named(old: Snapshot, candidates: set[Identity], signed: bytes) -> set[Ident
     return found
 
 
+def _references(text: bytes) -> Iterable[re.Match[bytes]]:
+    """Every reference in the text, sought from its last letter backwards: signed text is mostly digits."""
+    found: list[re.Match[bytes]] = []
+    for end in _REFERENCE_END.finditer(text):
+        start = _beginning(text, end.start() + 1)
+        if start is None:
+            return _REFERENCE.finditer(text)  # comments or gaps without end: letter by letter
+        found += [hit for hit in _REFERENCE.finditer(text, start, end.end()) if hit.end() == end.end()]
+    return found
+
+
+def _beginning(text: bytes, end: int) -> int | None:
+    """Where a reference whose last letter stands at `end` begins at the earliest; None when far away.
+
+    Its parts are numbers and gaps; a gap may hold comments, which take the rest of a line.
+    """
+    floor = max(0, end - _REFERENCE_ROOM)
+    stop, is_last_line = end, True
+    while True:
+        cut = max(text.rfind(b"\n", floor, stop), text.rfind(b"\r", floor, stop))
+        start = cut + 1 if cut >= 0 else floor
+        line = text[start:stop]
+        is_whole = cut >= 0 or floor == 0
+        if not is_last_line and not is_whole:
+            return None
+        comment = -1 if is_last_line else line.find(b"%")
+        before = line[: comment if comment >= 0 else None].rstrip(_NUMBERS_AND_SPACE)
+        if before:
+            return start if comment >= 0 else start + len(before)
+        if not is_whole:
+            return None
+        if cut < 0:
+            return start
+        stop, is_last_line = cut, False
+
+
 def _without_bookkeeping(old: Snapshot, signed: bytes) -> bytes:
-    """The text without cross-references, trailers and the catalogue's own /Metadata: these draw nothing."""
+    """Without cross-references, the trailers' /Info and the catalogue's own /Metadata: these draw nothing."""
     xrefs = old.reader.xrefs
     text = bytearray(signed)
     objects = sorted(_offsets(old))
@@ -164,14 +207,21 @@ def _without_bookkeeping(old: Snapshot, signed: bytes) -> bytes:
         between = [offset for offset in objects if start < offset < end]
         if 0 <= start < end <= len(text) and not between:
             text[start:end] = b" " * (end - start)
+            stop = text.find(b"startxref", end)
+            if end < stop and not any(end <= offset < stop for offset in objects):
+                text[end:stop] = _INFO.sub(_blank, bytes(text[end:stop]))
     root = identity(old.reader.trailer.raw_get("/Root", revision=old.revision))
     for revision in range(old.revision + 1):
         entry = xrefs.get_xref_data(revision).standard_xrefs.get(root[0]) if root else None
         if entry is not None:
             start = entry[1]
             end = text.find(b"endobj", start)
-            text[start:end] = _METADATA.sub(lambda hit: b" " * len(hit[0]), bytes(text[start:end]))
+            text[start:end] = _METADATA.sub(_blank, bytes(text[start:end]))
     return bytes(text)
+
+
+def _blank(hit: re.Match[bytes]) -> bytes:
+    return b" " * len(hit[0])
 
 
 def _offsets(old: Snapshot) -> Iterable[int]:

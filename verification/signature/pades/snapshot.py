@@ -40,6 +40,8 @@ class Snapshot:
         return found
 
     def _read(self, reference: generic.Reference) -> Value:
+        if self._is_free(reference.idnum):
+            return NULL
         if self._is_newest:
             return self._current(reference)
         try:
@@ -50,6 +52,20 @@ class Snapshot:
             return self._current(reference)
         earlier: Value = self.reader.get_object(reference, revision=self.revision)
         return earlier
+
+    def _is_free(self, number: int) -> bool:
+        """Whether the newest word on the number, up to this revision, is that it is free.
+
+        Whatever generation the free entry names: readers differ over it, and some then show nothing.
+        """
+        for revision in range(self.revision, -1, -1):
+            data = self.reader.xrefs.get_xref_data(revision)
+            for section in sections(data):
+                if number in section.standard_xrefs or number in section.xrefs_in_objstm:
+                    return False
+            if number in data.freed:
+                return True
+        return False
 
     def _current(self, reference: generic.Reference) -> Value:
         value: Value = self.reader.get_object(reference)
