@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from signing.counting import TALLIES, standing_of, tally
+from signing.counting import TALLIES, counted_status, standing_of, tally
 from signing.models import Correction, Counter, Document, Gap, Series, Standing, Verification
 from signing.placement import series_key
 from signing.series import expected_gaps
@@ -88,6 +88,9 @@ def _document_differences(
         "form_conforms": verification.form_conforms,
         "standing": standing,
         "counted_verification_id": verification.id if standing is Standing.COUNTED else None,
+        "counted_as": counted_status(verification.kind, verification.signing_status)
+        if standing is Standing.COUNTED
+        else None,
         "year": document.issued_on.year if document.issued_on else None,
     }
     if document.series is not None:

@@ -64,6 +64,7 @@ def tally(document: Document, verification: Verification) -> dict[str, int]:
 def count(session: Session, document: Document, verification: Verification) -> None:
     """Add a document with one of its verifications to its counter."""
     document.counted_verification_id = verification.id
+    document.counted_as = counted_status(verification.kind, verification.signing_status)
     _move(session, document, tally(document, verification))
 
 
@@ -73,7 +74,7 @@ def withdraw(session: Session, document: Document) -> None:
         return
     verification = session.get_one(Verification, document.counted_verification_id)
     _move(session, document, {key: -value for key, value in tally(document, verification).items()})
-    document.counted_verification_id = None
+    document.counted_verification_id = document.counted_as = None
 
 
 def _before_observation(document: Document, series: Series | None) -> bool:

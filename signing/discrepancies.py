@@ -55,7 +55,7 @@ def not_signed(
         select(Document)
         .where(Document.agency_id == agency_id, Document.standing == Standing.COUNTED)
         .where(Document.dated_on >= period.start, Document.dated_on <= period.end)
-        .where(or_(Document.signing_status != SigningStatus.SIGNED_FULL, Document.foreign))
+        .where(or_(Document.counted_as != SigningStatus.SIGNED_FULL, Document.foreign))
         .order_by(Document.dated_on.desc(), Document.id.desc())
         .limit(limit)
     ).all()

@@ -44,6 +44,9 @@ class HistoryFilter:
     level: Level | None = None
     period: Period | None = None
     status: SigningStatus | None = None
+    """Of the current verification."""
+    counted_as: SigningStatus | None = None
+    """The bucket of the rates: what stands behind a number of `RateItem`."""
     standing: Standing | None = None
     category: Category | None = None
     rule: str | None = None
@@ -123,6 +126,7 @@ def _filtered(query: Select[Document], wanted: HistoryFilter) -> Select[Document
         query = query.where(Document.dated_on >= wanted.period.start, Document.dated_on <= wanted.period.end)
     for column, value in (
         (Document.signing_status, wanted.status),
+        (Document.counted_as, wanted.counted_as),
         (Document.standing, wanted.standing),
         (Document.category, wanted.category),
     ):

@@ -23,8 +23,8 @@ from signing.models import Document, Leaf, Node, Table, Verification
 
 DERIVED = {
     "documents": {
-        "year", "series", "number", "number_suffix", "standing", "signing_status", "form_conforms",
-        "current_verification_id", "counted_verification_id",
+        "year", "series", "number", "number_suffix", "standing", "signing_status", "counted_as",
+        "form_conforms", "current_verification_id", "counted_verification_id",
     },
     "declarations": {"superseded"},
 }  # fmt: skip

@@ -180,6 +180,7 @@ def upgrade() -> None:
         sa.Column("number_suffix", sa.String(length=10), nullable=False),
         sa.Column("standing", sa.String(length=32), nullable=False),
         sa.Column("signing_status", sa.String(length=32), nullable=False),
+        sa.Column("counted_as", sa.String(length=32), nullable=True),
         sa.Column("form_conforms", sa.Boolean(), nullable=True),
         sa.Column("current_verification_id", IDENTITY, nullable=True),
         sa.Column("counted_verification_id", IDENTITY, nullable=True),

@@ -108,6 +108,8 @@ class Document(Table):
     standing: Mapped[Standing] = mapped_column(word(Standing))
     signing_status: Mapped[SigningStatus] = mapped_column(word(SigningStatus))
     """Of the current verification."""
+    counted_as: Mapped[SigningStatus | None] = mapped_column(word(SigningStatus))
+    """The bucket it counts in: an own electronic copy is unsigned; None = it does not count."""
     form_conforms: Mapped[bool | None]
     current_verification_id: Mapped[int | None] = mapped_column(Identity)
     counted_verification_id: Mapped[int | None] = mapped_column(Identity)
