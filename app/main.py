@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from app import pages, problems
 from app.access.doorway import Doorway
@@ -23,8 +24,8 @@ Mọi lỗi được trả lời theo RFC 9457 (`application/problem+json`) vớ
 Việt cho người dùng.
 Xác thực: `Authorization: Bearer <khóa API>`.
 """
-_FORM_MARGIN = 1024 * 1024
-"""Room for the parts of a form beside the file."""
+_MAX_FIELD = 4 * 1024 * 1024
+"""Bytes of a form field that is no file: the metadata of a large batch."""
 
 
 def create_app(settings: Settings | None = None, *, service: Service | None = None) -> FastAPI:
@@ -55,8 +56,7 @@ def create_app(settings: Settings | None = None, *, service: Service | None = No
         openapi_url="/openapi.json",
         docs_url=None,  # their pages load scripts from elsewhere; docs/api.md is the manual
         redoc_url=None,
-        max_body_size=service.settings.max_upload_bytes + _FORM_MARGIN,
-        form_limits={"max_files": 1000, "max_fields": 100, "max_part_size": _FORM_MARGIN},
+        form_limits={"max_files": 1000, "max_fields": 100, "max_part_size": _MAX_FIELD},
         redirect_slashes=False,
     )
     app.state.service = service
@@ -65,6 +65,7 @@ def create_app(settings: Settings | None = None, *, service: Service | None = No
         app.include_router(router)
     app.include_router(operation.router)
     pages.install(app)
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=service.max_body)
     app.add_middleware(Doorway, service=service)
     app.add_middleware(Refusals, service=service)
     app.add_middleware(Observation, service=service)

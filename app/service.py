@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from sqlalchemy import Engine
 
@@ -25,6 +25,9 @@ from verification.policy import Limits, Policy, Revocation
 
 if TYPE_CHECKING:
     from app.jobs.queue import Queue
+
+
+_FORM_MARGIN: Final = 1024 * 1024
 
 
 @dataclass(slots=True, kw_only=True)
@@ -82,6 +85,11 @@ class Service:
         self.pages.close()
         self.status.close()
         self.engine.dispose()
+
+    @property
+    def max_body(self) -> int:
+        """The largest request: a file and the parts of a form beside it."""
+        return self.settings.max_upload_bytes + _FORM_MARGIN
 
     @property
     def capacity(self) -> int:

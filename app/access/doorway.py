@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.access.keys import holder_of_key, holder_of_session
 from app.access.roles import Principal
-from app.problems import Problem, outage
+from app.problems import DETAILS, Problem, outage
 from app.service import Service
 from signing.database import reader
 
@@ -31,6 +31,7 @@ _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 UPLOADS: Final = frozenset({"/api/v1/documents", "/api/v1/checks", "/api/v1/batches", "/checks"})
 """Routes that take files: as many at once as the workers and the queue before them can hold."""
 _RETRY_WHEN_BUSY: Final = 5
+_LARGEST_WITHOUT_FILE: Final = 1024 * 1024
 
 _UNKNOWN = Problem(
     401,
@@ -61,6 +62,7 @@ class Doorway:
         try:
             principal = await run_in_threadpool(self._principal, Headers(scope=scope))
             self._check(scope, principal)
+            self._check_size(scope)
         except Problem as problem:
             await problem.response(state.get("request_id"))(scope, receive, send)
             return
@@ -107,6 +109,13 @@ class Doorway:
         if not self._limiter.hit(self._limit, hashlib.sha256(principal.name.encode()).hexdigest()):
             self.service.metrics.refused.labels("rate").inc()
             raise _too_many()
+
+    def _check_size(self, scope: Scope) -> None:
+        """Refuse a body that says it is too large; one that does not say is counted while it is read."""
+        length = Headers(scope=scope).get("content-length", "0")
+        most = self.service.max_body if scope["path"] in UPLOADS else _LARGEST_WITHOUT_FILE
+        if length.isascii() and length.isdigit() and int(length[:20]) > most:
+            raise Problem(413, "too_large", DETAILS[413])
 
 
 def _key(headers: Headers) -> str | None:

@@ -11,7 +11,7 @@ from app.ledger_key import ledger_key
 from signing import ledger
 from signing.checkpoints import checkpoint, verifier_key
 from signing.database import reader, writer
-from signing.errors import UnknownLeaf
+from signing.errors import UnknownDocument, UnknownLeaf
 from signing.models import Verification
 
 router = APIRouter(prefix="/api/v1/ledger", tags=["ledger"])
@@ -74,7 +74,10 @@ def get_proof(
         verification = session.get(Verification, verification_id)
         if verification is None:
             raise UnknownLeaf(f"của lần kiểm tra {verification_id}")
-        visible_document(session, principal, verification.document_id)
+        try:
+            visible_document(session, principal, verification.document_id)
+        except UnknownDocument:
+            raise UnknownLeaf(f"của lần kiểm tra {verification_id}") from None
         proof = ledger.prove_verification(session, verification_id, size)
     return {
         "index": proof.index,

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 from sqlalchemy import event, select
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.jobs.queue import JobKind, JobState
@@ -64,8 +63,8 @@ class EmbeddedQueue:
                     for job_id in self._due():
                         if job_id not in running:
                             running[job_id] = threads.submit(run_job, self._service, job_id)
-                except SQLAlchemyError as error:
-                    _log.error("queue_unavailable", error=type(error).__name__)
+                except Exception as error:  # noqa: BLE001 - the loop outlives whatever went wrong once
+                    _log.error("queue_failed", exc_info=error)
                 for job_id in [one for one, future in running.items() if future.done()]:
                     del running[job_id]
                 self._wake.wait(0.1 if running else LOOK_AGAIN)

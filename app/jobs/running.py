@@ -80,11 +80,8 @@ def _count_batch(session: Session, batch_id: int, service: Service) -> None:
     batch = session.get(Job, batch_id, with_for_update=True)
     if batch is None:
         return
-    states = dict(
-        session.execute(
-            select(Job.state, func.count()).where(Job.batch_id == batch_id).group_by(Job.state)
-        ).tuples()
-    )
+    counts = select(Job.state, func.count()).where(Job.batch_id == batch_id).group_by(Job.state)
+    states = {state: count for state, count in session.execute(counts)}  # noqa: C416 - rows are no pairs
     batch.progress = {"total": sum(states.values()), **states}
     if not states.get(JobState.PENDING):
         batch.state, batch.finished_at = JobState.DONE, service.now()

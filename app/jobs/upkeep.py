@@ -63,7 +63,7 @@ def _postpone(service: Service, document_id: int) -> None:
 
 def _measure(service: Service) -> None:
     with reader(service.engine) as session:
-        states = session.execute(select(Job.state, func.count()).group_by(Job.state)).tuples()
+        states = session.execute(select(Job.state, func.count()).group_by(Job.state))
         for state, count in states:
             service.metrics.jobs.labels(state).set(count)
     for one in service.examiner.trust.certificates:

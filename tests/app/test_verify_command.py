@@ -27,7 +27,7 @@ def kyso(*arguments: str | Path, cwd: Path | None = None) -> subprocess.Complete
 
 
 def test_one_line_of_json_for_each_file_in_input_order(tmp_path: Path) -> None:
-    """A folder stands for every *.pdf below it, a named file for itself; standard output holds nothing else."""
+    """A folder stands for every *.pdf below it, a named file for itself; nothing else is printed."""
     folder = tmp_path / "đi"
     (folder / "b").mkdir(parents=True)
     (folder / "b" / "2.PDF").write_bytes(one_page())
