@@ -247,8 +247,8 @@ def _mark(spot: _Spot, size: PageSize, before: Sequence[Mark]) -> Mark:
     # On the upper edge, so that the badge hides little of what it points at.
     x, y = max(left + 0.5, width / 2), max(top - 1.2, _BADGE_MM / 2)
     # Several remarks on one line: their badges stand side by side.
-    while any(abs(x - one.badge[0]) < width and abs(y - one.badge[1]) < _BADGE_MM - 0.6 for one in before):
-        x += width + 0.4
+    while any(_covers(one, x, y, width) for one in before):
+        x += width / 2
         if x > size.width - width / 2:
             x, y = max(left, width / 2), y + _BADGE_MM
             if y > size.height:
@@ -266,6 +266,13 @@ def _mark(spot: _Spot, size: PageSize, before: Sequence[Mark]) -> Mark:
         height=round(max(bottom - top, 1.0), 2),
         badge=(round(x, 2), round(y, 2)),
         badge_width=round(width, 2),
+    )
+
+
+def _covers(mark: Mark, x: float, y: float, width: float) -> bool:
+    """Whether a badge of this width at x, y would lie over that of the mark."""
+    return (
+        abs(x - mark.badge[0]) < (width + mark.badge_width) / 2 and abs(y - mark.badge[1]) < _BADGE_MM - 0.6
     )
 
 

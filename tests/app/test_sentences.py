@@ -21,8 +21,10 @@ SAYINGS = {
     "person only": (
         samples.PERSON_ONLY,
         Tone.BAD,
-        "Chưa đủ chữ ký số: đã có chữ ký số của ông/bà Nguyễn Văn An; "
-        "còn thiếu chữ ký số của cơ quan, tổ chức.",
+        (
+            "Chưa đủ chữ ký số: đã có chữ ký số của ông/bà Nguyễn Văn An; "
+            "còn thiếu chữ ký số của cơ quan, tổ chức."
+        ),
     ),
     "agency only": (
         samples.AGENCY_ONLY,
@@ -37,13 +39,18 @@ SAYINGS = {
     "altered": (
         samples.ALTERED,
         Tone.BAD,
-        "Không hợp lệ: chữ ký số của ông/bà Nguyễn Văn An không hợp lệ vì nội dung đã bị thay đổi sau khi ký.",
+        (
+            "Không hợp lệ: chữ ký số của ông/bà Nguyễn Văn An không hợp lệ vì "
+            "nội dung đã bị thay đổi sau khi ký."
+        ),
     ),
     "open": (
         samples.OPEN,
         Tone.UNSURE,
-        "Chưa xác định được: chữ ký số của ông/bà Nguyễn Văn An chưa kết luận được vì chưa kiểm tra được "
-        "tình trạng thu hồi của chứng thư; đề nghị kiểm tra lại sau.",
+        (
+            "Chưa xác định được: chữ ký số của ông/bà Nguyễn Văn An chưa kết luận được vì chưa kiểm tra được "
+            "tình trạng thu hồi của chứng thư; đề nghị kiểm tra lại sau."
+        ),
     ),
     "unreadable": (
         samples.UNREADABLE,
