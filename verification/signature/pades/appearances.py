@@ -1,6 +1,7 @@
 """Whether the appearance of a filled field shows the value it holds (shadow attack, variant "replace")."""
 
 import re
+from binascii import unhexlify
 
 from pyhanko.pdf_utils import generic
 
@@ -8,34 +9,40 @@ from verification.signature.pades.fields import Field
 from verification.signature.pades.sameness import Sameness
 from verification.signature.pades.snapshot import Dictionary, Snapshot, raw
 
-_TEXT = re.compile(rb"\((?:[^()\\]|\\.)*\)", re.DOTALL)
+_TEXT = re.compile(rb"\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]+>(?=\s*T[jJ]|[^<>]*\])", re.DOTALL)
 _WORD = re.compile(r"\w", re.UNICODE)
+_OCTAL = re.compile(rb"\\([0-7]{1,3})")
+_PASSWORD = 1 << 13
+_LAST_SINGLE_BYTE = 0xFF
 
 
 def shows_value(sameness: Sameness, old: Field, new: Field) -> bool:
     """False when another appearance was put over an unchanged value, or one that shows another text."""
-    if new.type not in {"/Tx", "/Ch"}:
-        return True
     value_changed = not sameness.same(old.value, new.value)
     for (_, before), (_, after) in zip(old.widgets, new.widgets, strict=True):
         if sameness.same(raw(before, "/AP"), raw(after, "/AP")):
             continue
-        shown = _shown_text(sameness.new, after)
-        if shown is None:
+        if not value_changed or new.type not in {"/Tx", "/Ch"}:
+            return False
+        flags = sameness.new.entry(new.field, "/Ff")
+        if isinstance(flags, int) and flags & _PASSWORD:
             continue
-        if value_changed:
-            if not _agree(_value_text(sameness.new, new), shown):
-                return False
-        elif shown != _shown_text(sameness.old, before):
+        shown = _shown_text(sameness.new, after)
+        if shown is not None and not _agree(_value_text(sameness.new, new), shown):
             return False
     return True
 
 
 def _agree(value: str | None, shown: str) -> bool:
-    """Formatting may add signs and digits; the letters and digits of the value must lead those shown."""
-    if value is None or not shown:
+    """Formatting may add signs and digits; the letters and digits of the value must lead those shown.
+
+    Letters beyond one byte cannot be read back from a simple font; nothing is concluded from them.
+    """
+    if not value or not shown:
+        return not value
+    if any(ord(letter) > _LAST_SINGLE_BYTE for letter in value):
         return True
-    return not value or value in shown or shown in value or shown.startswith(value[: max(1, len(value) // 2)])
+    return value in shown or shown in value or shown.startswith(value[: max(1, len(value) // 2)])
 
 
 def _value_text(snapshot: Snapshot, field: Field) -> str | None:
@@ -51,8 +58,15 @@ def _shown_text(snapshot: Snapshot, widget: Dictionary) -> str | None:
     fonts = snapshot.dictionary(snapshot.dictionary(stream, "/Resources"), "/Font")
     if any(str(snapshot.entry(snapshot.entry(fonts, name), "/Subtype")) == "/Type0" for name in fonts):
         return None
-    drawn = b"".join(hit[0][1:-1] for hit in _TEXT.finditer(stream.data))
-    return _letters(re.sub(rb"\\(.)", rb"\1", drawn).decode("latin-1"))
+    return _letters("".join(_string(hit[0]) for hit in _TEXT.finditer(stream.data)))
+
+
+def _string(written: bytes) -> str:
+    if written.startswith(b"<"):
+        digits = b"".join(written[1:-1].split())
+        return unhexlify(digits + b"0" * (len(digits) % 2)).decode("latin-1")
+    plain = _OCTAL.sub(lambda code: bytes([int(code[1], 8) & 0xFF]), written[1:-1])
+    return re.sub(rb"\\(.)", rb"\1", plain, flags=re.DOTALL).decode("latin-1")
 
 
 def _letters(text: str) -> str:

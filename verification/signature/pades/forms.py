@@ -53,6 +53,8 @@ class FormRules:
                 self._ledger.suspicious(wording.FORM.format(key=key))
         if not self._keeps_resources():
             self._ledger.suspicious(wording.FORM_FONT)
+        elif not self._sameness.same(raw(old, "/DR"), raw(new, "/DR")):
+            self._ledger.permitted(wording.FORM_FONT_ADDED)
         flags = self._sameness.old.entry(old, "/SigFlags"), self._sameness.new.entry(new, "/SigFlags")
         if isinstance(flags[0], int) and not (isinstance(flags[1], int) and flags[1] & flags[0] == flags[0]):
             self._ledger.suspicious(wording.FORM.format(key="/SigFlags"))

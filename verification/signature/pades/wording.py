@@ -32,6 +32,7 @@ ANNOTATION_CHANGED = "Chú thích ở trang {page} bị sửa sau khi ký."
 
 FORM = "Cấu trúc biểu mẫu của tệp ({key}) đã bị thay đổi sau khi ký."
 FORM_FONT = "Phông chữ dùng chung của biểu mẫu đã bị thay đổi sau khi ký."
+FORM_FONT_ADDED = "Phông chữ dùng chung của biểu mẫu được bổ sung."
 FIELD_ADDED = "Ô biểu mẫu “{name}” được thêm vào sau khi ký."
 FIELD_REMOVED = "Ô biểu mẫu “{name}” bị xóa sau khi ký."
 FIELD_ALTERED = "Ô biểu mẫu “{name}” bị thay đổi cấu tạo sau khi ký."
