@@ -34,8 +34,8 @@ _BESIDE_BLOCK_MM = 25.0
 def seal_in_place(dossier: Dossier) -> Iterator[Deviation]:
     """Hình ảnh, vị trí chữ ký số của cơ quan, tổ chức là hình ảnh dấu của cơ quan, tổ chức ban hành văn bản
     trên văn bản, màu đỏ, kích thước bằng kích thước thực tế của dấu, định dạng (.png) nền trong suốt, trùm
-    lên khoảng 1/3 hình ảnh chữ ký số của người có thẩm quyền về bên trái. Dấu, chữ ký số của cơ quan, tổ chức
-    được trình bày tại ô số 8 Mục IV Phần I Phụ lục này.
+    lên khoảng 1/3 hình ảnh chữ ký số của người có thẩm quyền về bên trái. … Dấu, chữ ký số của cơ quan, tổ
+    chức được trình bày tại ô số 8 Mục IV Phần I Phụ lục này.
     """
     layout = dossier.measured
     signatures = dossier.with_role(Role.AGENCY)

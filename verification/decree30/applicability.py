@@ -31,9 +31,7 @@ def is_dated(dossier: Dossier) -> bool:
 
 def has_parent_agency(dossier: Dossier) -> bool:
     """Its heading names a parent agency."""
-    return has_form(dossier) and (
-        dossier.anatomy is None or dossier.layout is None or bool(dossier.anatomy.parent_agency)
-    )
+    return has_form(dossier) and (dossier.anatomy is None or bool(dossier.anatomy.parent_agency))
 
 
 def is_official_letter(dossier: Dossier) -> bool:
@@ -56,15 +54,13 @@ def may_cite_grounds(dossier: Dossier) -> bool:
     return (
         is_original(dossier)
         and dossier.document.document_type not in _NO_GROUNDS
-        and (dossier.anatomy is None or dossier.layout is None or bool(dossier.anatomy.legal_grounds))
+        and (dossier.anatomy is None or bool(dossier.anatomy.legal_grounds))
     )
 
 
 def is_addressed(dossier: Dossier) -> bool:
     """It has a "Kính gửi" part."""
-    return is_original(dossier) and (
-        dossier.anatomy is None or dossier.layout is None or bool(dossier.anatomy.addressees)
-    )
+    return is_original(dossier) and (dossier.anatomy is None or bool(dossier.anatomy.addressees))
 
 
 def is_attachment(dossier: Dossier) -> bool:
@@ -81,7 +77,7 @@ def holds_attachments(dossier: Dossier) -> bool:
     """It has "Phụ lục" headings, or is an attachment."""
     if is_attachment(dossier):
         return True
-    return has_form(dossier) and dossier.anatomy is not None and bool(dossier.anatomy.attachment_headings)
+    return has_form(dossier) and (dossier.anatomy is None or bool(dossier.anatomy.attachment_headings))
 
 
 def bears_seal(dossier: Dossier) -> bool:
@@ -89,35 +85,3 @@ def bears_seal(dossier: Dossier) -> bool:
     return is_original(dossier) or (
         dossier.kind is DocumentKind.MINUTES and bool(dossier.with_role(Role.AGENCY))
     )
-
-
-def is_signed_with_authority(*marks: str) -> "Authority":
-    """Someone signs under one of these marks (TM., KT. …)."""
-    return Authority(marks)
-
-
-class Authority:
-    """A question about the marks before the signatory's title."""
-
-    def __init__(self, marks: tuple[str, ...]) -> None:
-        self._marks = marks
-
-    def __call__(self, dossier: Dossier) -> bool:
-        """Whether some line of cell 7a begins with such a mark, well written or not."""
-        if not has_form(dossier) or dossier.anatomy is None or dossier.layout is None:
-            return has_form(dossier)
-        return any(
-            _letters(line.text).startswith(self._marks) and _is_mark(line.text, self._marks)
-            for block in dossier.anatomy.signature_blocks
-            for line in block.authority_lines
-        )
-
-
-def _letters(text: str) -> str:
-    return "".join(text.upper().replace("/", "").replace(".", "").split())
-
-
-def _is_mark(text: str, marks: tuple[str, ...]) -> bool:
-    head = text.upper().split()[0] if text.split() else ""
-    head = head.split(".")[0] if "." in head and "/" not in head else head
-    return "".join(filter(str.isalpha, head)) in marks or _letters(head).startswith(marks)

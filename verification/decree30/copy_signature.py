@@ -122,7 +122,7 @@ def _missing(
     matter=Matter.APPEARANCE,
 )
 def digitisation(dossier: Dossier) -> Iterator[Deviation]:
-    """Tiêu chuẩn của văn bản số hóa: a) Định dạng Portable Document Format (.pdf), phiên bản 1.4 trở lên. b)
+    """Tiêu chuẩn của văn bản số hóa … a) Định dạng Portable Document Format (.pdf), phiên bản 1.4 trở lên. b)
     Ảnh màu. c) Độ phân giải tối thiểu: 200dpi. d) Tỷ lệ số hóa: 100%.
     """
     layout = dossier.measured

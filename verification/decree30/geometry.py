@@ -12,7 +12,7 @@ DESCENT = 0.216
 SINGLE_SPACING = 1.15
 """Line pitch at single spacing as a share of the size, for the same typefaces."""
 
-_UNDER_MM = 14.0
+_UNDER_MM = 18.0
 """A line under a text stands at most this far below its baseline, and no other text between."""
 _ABOVE_MM = -0.7
 """An underline may touch the letters."""

@@ -48,7 +48,7 @@ def centred(dossier: Dossier, lines: tuple[Line, ...], what: str) -> Iterator[De
     applies=is_titled,
 )
 def type_name(dossier: Dossier) -> Iterator[Deviation]:
-    """Tên loại và trích yếu nội dung văn bản được đặt canh giữa theo chiều ngang văn bản. Tên loại văn bản
+    """Tên loại và trích yếu nội dung văn bản được … đặt canh giữa theo chiều ngang văn bản. Tên loại văn bản
     được trình bày bằng chữ in hoa, cỡ chữ từ 13 đến 14, kiểu chữ đứng, đậm.
     """
     lines = dossier.found(dossier.cells.type_name)
@@ -82,7 +82,7 @@ def abstract(dossier: Dossier) -> Iterator[Deviation]:
     applies=is_official_letter,
 )
 def letter_subject(dossier: Dossier) -> Iterator[Deviation]:
-    """Đối với công văn, trích yếu nội dung văn bản được trình bày tại ô số 5b, sau chữ “V/v” bằng chữ in
+    """Đối với công văn, trích yếu nội dung văn bản được trình bày tại ô số 5b … sau chữ “V/v” bằng chữ in
     thường, cỡ chữ từ 12 đến 13, kiểu chữ đứng; đặt canh giữa dưới số và ký hiệu văn bản, cách dòng 6pt với số
     và ký hiệu văn bản.
     """

@@ -169,9 +169,10 @@ def _wrong_date(lines: tuple[Line, ...], text: str, problem: str) -> Deviation:
     applies=is_dated,
 )
 def form(dossier: Dossier) -> Iterator[Deviation]:
-    """Địa danh và thời gian ban hành văn bản được trình bày trên cùng một dòng với số, ký hiệu văn bản, bằng
-    chữ in thường, cỡ chữ từ 13 đến 14, kiểu chữ nghiêng; các chữ cái đầu của địa danh phải viết hoa; sau địa
-    danh có dấu phẩy (,); địa danh và ngày, tháng, năm được đặt dưới, canh giữa so với Quốc hiệu và Tiêu ngữ.
+    """Địa danh và thời gian ban hành văn bản được trình bày trên cùng một dòng với số, ký hiệu văn bản, …
+    bằng chữ in thường, cỡ chữ từ 13 đến 14, kiểu chữ nghiêng; các chữ cái đầu của địa danh phải viết hoa; sau
+    địa danh có dấu phẩy (,); địa danh và ngày, tháng, năm được đặt dưới, canh giữa so với Quốc hiệu và Tiêu
+    ngữ.
     """
     lines = dossier.found(dossier.cells.place_and_date)
     printed = tuple(line for line in lines if line.field_name is None)
