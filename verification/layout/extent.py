@@ -28,8 +28,10 @@ class Extent:
 
     @property
     def own_parent(self) -> surroundings.Parent | None:
-        """The parent of a file that is an attachment itself."""
-        return next(iter(self.parents.values()), None) if self.heading is None else None
+        """The parent of a file that is an attachment itself, with or without cells 1 and 2 of its own."""
+        if self.heading is not None:
+            return self.parents.get(self.heading.page)
+        return next(iter(self.parents.values()), None)
 
 
 def find_extent(pages: Sequence[Page]) -> Extent:

@@ -17,6 +17,7 @@ from verification.layout.columns import (
 from verification.layout.grammar import PlaceAndDate, Reference, parse_place_and_date, parse_reference
 from verification.layout.page import Line, Page
 from verification.layout.registration import find_number, find_place_and_date
+from verification.layout.title import printed_subject
 
 _TOP_SHARE = 0.6
 """Share of the page above which a heading stands."""
@@ -100,7 +101,7 @@ def agency_name(lines: Sequence[Line]) -> str | None:
 def letter_subject_text(lines: Sequence[Line]) -> str | None:
     """The subject of a letter without "V/v"."""
     text = " ".join(plain_text(line) for line in lines)
-    return _SUBJECT_MARK.sub("", text).strip() or None
+    return printed_subject(_SUBJECT_MARK.sub("", text).strip())
 
 
 def _national_title(page: Page, lines: Sequence[Line]) -> tuple[tuple[Line, ...], list[Line]]:

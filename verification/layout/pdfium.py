@@ -149,6 +149,13 @@ class Document:
             pixels: Pixels = bitmap.to_numpy()[:, :, :3].copy()
             return _content(page, space), pixels
 
+    def picture(self, number: int, *, dots_per_inch: float) -> Pixels:
+        """Page `number` without annotations on white; raises PageUnreadable."""
+        with self._page(number) as page:
+            bitmap = page.render(scale=dots_per_inch / 72, may_draw_forms=False, draw_annots=False)
+            pixels: Pixels = bitmap.to_numpy()[:, :, :3].copy()
+            return pixels
+
     def frame(self, number: int, *, user_unit: float = 1.0) -> Frame:
         """How page `number` lies when it is shown; raises PageUnreadable."""
         with self._page(number) as page:

@@ -21,7 +21,7 @@ _STAMP_LINE = re.compile(
 )
 _INCOMING = re.compile(r"^\s*(?:CÔNG VĂN |VĂN BẢN )?Đ\s?Ế\s?N(?=$|[\s:.]*$|[\s:.]*(?:Số|Ngày|Giờ)\b)")
 _ATTACHMENT = re.compile(
-    r"^\s*Phụ\s+lục(?:\s+(?:số\s*)?(?:[IVXLC]+|\d+|[A-Z])(?=$|[\s.:\-–]))?\s*(?:[.:\-–]\s*(?P<name>.*))?$",
+    r"^\s*Phụ\s+lục(?:\s+(?:số\s*)?(?:[IVXLC]+|\d+|[A-Z]|[.…\d]{2,})(?=$|[\s.:\-–]))?\s*(?:[.:\-–]\s*(?P<name>.*))?$",
     re.IGNORECASE,
 )
 _KEM_THEO = re.compile(r"\(?\s*(?:Ban hành\s+)?(?:đính\s+)?kèm\s+theo|ban hành theo", re.IGNORECASE)

@@ -67,7 +67,13 @@ def _title(
     rest = " ".join(plain_text(line).split()[words:]).strip(" :")
     abstract = _abstract(line, following, drawn, begun=bool(rest))
     subject = " ".join([rest, *(plain_text(part) for part in abstract)]).strip()
-    return Title(code=code, type_name=(line,), abstract=abstract, subject=subject or None)
+    return Title(code=code, type_name=(line,), abstract=abstract, subject=printed_subject(subject))
+
+
+def printed_subject(text: str) -> str | None:
+    """The subject; None where it is blank or mostly a dotted blank."""
+    letters = sum(letter.isalpha() for letter in text)
+    return text if letters and letters > len(re.findall(r"[.…_]", text)) else None
 
 
 def _abstract(
@@ -75,6 +81,8 @@ def _abstract(
 ) -> tuple[Line, ...]:
     found: list[Line] = []
     for line in following[:_LONGEST_ABSTRACT]:
+        if line.ocr and abs(middle(line) - middle(name)) > _CENTRED:
+            continue  # a receiver's stamp beside the title, badly read
         last = found[-1] if found else name
         gap = _NEXT_GAP if found or begun else _FIRST_GAP
         if line.baseline - last.baseline > gap * em(line) or _crossed(last, line, drawn, found):
