@@ -24,6 +24,7 @@ from signing.rates import RateItem, rates
 router = APIRouter(include_in_schema=False)
 
 _SERIES_MONTHS: Final = 13
+_SHORTEST_CHART: Final = 6
 _CHOICES: Final = 24
 COUNTED: Final = (
     "signed_full",
@@ -160,7 +161,12 @@ def _series(
 
 
 def _chart(months: list[tuple[Period, RateItem | None]]) -> dict[str, Any]:
-    """What the script draws: percentages with two decimals, None where there is nothing."""
+    """What the script draws: percentages with two decimals, None where there is nothing.
+
+    Months before the first document are left out, as long as half a year remains.
+    """
+    first = next((at for at, (_, item) in enumerate(months) if item and item.expected), 0)
+    months = months[min(first, len(months) - _SHORTEST_CHART) :]
 
     def line(name: str) -> list[float | None]:
         values = (getattr(item, name) if item else None for _, item in months)
