@@ -20,6 +20,10 @@ def kyso() -> None:
     """Kiểm tra chữ ký số và thể thức văn bản hành chính; tính tỷ lệ ký số từ kết quả kiểm tra."""
 
 
+_PASSED_ON = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
+"""A group of commands is loaded only when it is asked for, and reads the rest of the line itself."""
+
+
 class RevocationChoice(StrEnum):
     """What follows when the status of a certificate cannot be checked."""
 
@@ -102,10 +106,7 @@ def link(
     make_link(role, agency, address)
 
 
-@cli.command(
-    context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []},
-    add_help_option=False,
-)
+@cli.command(context_settings=_PASSED_ON, add_help_option=False)
 def trust(context: typer.Context) -> None:
     """Kho chứng thư số tin cậy: import, fetch, list, remove."""
     from app.commands.trust import commands  # noqa: PLC0415
@@ -127,3 +128,75 @@ def demo(
         raise typer.BadParameter(f"bản cài đặt này không có phần demo ({missing.name})") from missing
 
     raise typer.Exit(run(Wishes(serve=not no_serve, documents=documents, port=port)))
+
+
+@cli.command()
+def worker(
+    name: Annotated[str, typer.Option(help="Tên trong nhật ký.")] = "kyso",
+    *,
+    once: Annotated[bool, typer.Option("--once", help="Làm hết việc đang chờ rồi dừng.")] = False,
+) -> None:
+    """Làm các việc đang chờ (PostgreSQL: trên bao nhiêu máy tùy ý)."""
+    from app.commands.work import worker as run  # noqa: PLC0415
+
+    run(name, once=once)
+
+
+@cli.command()
+def reverify(
+    period: Annotated[str | None, typer.Option(help="Chỉ văn bản của kỳ này.")] = None,
+    *,
+    follow: Annotated[bool, typer.Option("--follow", help="Chờ và hiện tiến độ.")] = False,
+) -> None:
+    """Kiểm tra lại các tệp gốc theo chính sách hiện hành; kết quả trước được giữ nguyên."""
+    from app.commands.work import reverify as run  # noqa: PLC0415
+
+    raise typer.Exit(run(period, follow=follow))
+
+
+@cli.command()
+def doctor() -> None:
+    """Kiểm tra cơ sở dữ liệu, kho tệp, kho tin cậy, tiến trình kiểm tra, dịch vụ chứng thư, đồng hồ."""
+    from app.commands.doctor import run  # noqa: PLC0415
+
+    raise typer.Exit(run())
+
+
+@cli.command()
+def report(
+    period: Annotated[str, typer.Argument(help="2026-07, 2026-Q3, 2026 hoặc khoảng ngày.")],
+    output: Annotated[Path | None, typer.Option(help="Tệp sẽ ghi.")] = None,
+    form: Annotated[str, typer.Option(help="xlsx, docx, pdf hoặc csv.")] = "xlsx",
+) -> None:
+    """Ghi báo cáo tỷ lệ ký số của kỳ."""
+    from app.commands.register import report as run  # noqa: PLC0415
+
+    run(period, output, form)
+
+
+@cli.command()
+def declarations(
+    file: Annotated[Path, typer.Argument(help="CSV hoặc XLSX: số văn bản đã phát hành, đã ký số.")],
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ nói sẽ thay đổi gì.")] = False,
+) -> None:
+    """Nhập số liệu tự báo cáo: tất cả, hoặc không dòng nào khi có lỗi."""
+    from app.commands.register import declare_from  # noqa: PLC0415
+
+    declare_from(file, dry_run=dry_run)
+
+
+@cli.command(context_settings=_PASSED_ON, add_help_option=False)
+def agencies(context: typer.Context) -> None:
+    """Danh mục cơ quan: import, export."""
+    from app.commands.register import agencies as commands  # noqa: PLC0415
+
+    commands(args=context.args, prog_name="kyso agencies")
+
+
+@cli.command(context_settings=_PASSED_ON, add_help_option=False)
+def audit(context: typer.Context) -> None:
+    """Kiểm tra sổ đăng ký: rates, ledger, statement, publish."""
+    from app.commands.register import audits as commands  # noqa: PLC0415
+
+    commands(args=context.args, prog_name="kyso audit")

@@ -21,7 +21,9 @@ from app.trust import (
 )
 from verification.verdict import TrustPath
 
-commands = typer.Typer(help="Kho chứng thư số tin cậy.", no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+commands = typer.Typer(
+    help="Kho chứng thư số tin cậy.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
+)
 
 _PATH_WORDS = {TrustPath.PUBLIC_SERVICE: "công vụ", TrustPath.PUBLIC_CA: "công cộng"}
 _MAX_BYTES = 1024 * 1024

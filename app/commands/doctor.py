@@ -1,0 +1,143 @@
+"""`kyso doctor`: what an operator asks first. Each line says what is well or what to do."""
+
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+import httpx
+from alembic.script import ScriptDirectory
+from cryptography import x509
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.database import connect
+from app.examiner import Examiner
+from app.isolation import Work
+from app.originals import Originals, StoreUnavailable
+from app.settings import Settings
+from app.trust import installed_trust, manifest
+from migrations import configuration
+from verification.policy import Policy
+
+_SECONDS = 5.0
+_CLOCK = timedelta(seconds=60)
+_SOON = timedelta(days=60)
+_PROBE = b"kyso doctor"
+_PROBE_SHA256 = "0" * 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complaint:
+    """Something that is not well; a grave one stops the service from doing its work."""
+
+    text: str
+    grave: bool = True
+
+
+def run() -> int:
+    """Look at everything; 0 when nothing grave was found."""
+    settings = Settings()
+    grave = False
+    for name, look in _LOOKS.items():
+        complaints = list(look(settings))
+        grave = grave or any(one.grave for one in complaints)
+        print(f"{'✗' if any(c.grave for c in complaints) else '!' if complaints else '✓'} {name}")
+        for one in complaints:
+            print(f"    {one.text}")
+    return 1 if grave else 0
+
+
+def _python(_: Settings) -> Iterator[Complaint]:
+    if not (3, 11) <= sys.version_info[:2] <= (3, 13):
+        yield Complaint(text="Cần Python 3.11 đến 3.13.")
+
+
+def _database(settings: Settings) -> Iterator[Complaint]:
+    engine = connect(settings)
+    try:
+        with engine.connect() as connection:
+            found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    except SQLAlchemyError as error:
+        yield Complaint(text=f"Không mở được cơ sở dữ liệu, hoặc chưa khởi tạo ({type(error).__name__}).")
+        return
+    finally:
+        engine.dispose()
+    newest = ScriptDirectory.from_config(configuration(engine)).get_current_head()
+    if found != newest:
+        yield Complaint(
+            text=f"Cơ sở dữ liệu ở phiên bản {found}, chương trình cần {newest}: chạy kyso serve."
+        )
+
+
+def _store(settings: Settings) -> Iterator[Complaint]:
+    try:
+        store = Originals.from_settings(settings)
+        store.put(_PROBE_SHA256, _PROBE)
+        if store.get(_PROBE_SHA256) != _PROBE:
+            yield Complaint(text="Kho tệp gốc trả lại nội dung khác nội dung đã ghi.")
+        store.remove(_PROBE_SHA256)
+    except (StoreUnavailable, OSError, ValueError) as error:
+        yield Complaint(text=f"Không ghi được vào kho tệp gốc ({error}).")
+
+
+def _trust(settings: Settings) -> Iterator[Complaint]:
+    store = installed_trust(settings)
+    if not store.certificates:
+        yield Complaint(text="Kho tin cậy trống: mọi chữ ký sẽ là chưa xác định. Chạy kyso trust import.")
+    now = datetime.now(UTC)
+    names = {one.sha256: one.name for one in manifest()}
+    for one in store.certificates:
+        until = x509.load_der_x509_certificate(one.der).not_valid_after_utc
+        if now < until < now + _SOON:
+            name = names.get(one.sha256, one.sha256[:16])
+            yield Complaint(text=f"Chứng thư {name} hết hạn ngày {until:%d/%m/%Y}.", grave=False)
+
+
+def _responders(settings: Settings) -> Iterator[Complaint]:
+    if settings.offline:
+        return
+    hosts = {urlsplit(url).hostname or "" for one in manifest() for url in one.urls} - {""}
+    for host in sorted(hosts | set(settings.status_hosts)):
+        try:
+            socket.create_connection((host, 80), timeout=_SECONDS).close()
+        except OSError as error:
+            yield Complaint(text=f"Không tới được {host} ({type(error).__name__}).", grave=False)
+
+
+def _clock(settings: Settings) -> Iterator[Complaint]:
+    """Compare with what a status service says the time is."""
+    if settings.offline:
+        return
+    for host in ("ca.gov.vn", "rootca.gov.vn"):
+        try:
+            answer = httpx.head(f"http://{host}/", timeout=_SECONDS)
+            theirs = parsedate_to_datetime(answer.headers["date"])
+        except (httpx.HTTPError, KeyError, ValueError):
+            continue
+        if abs(theirs - datetime.now(UTC)) > _CLOCK:
+            yield Complaint(text=f"Đồng hồ máy lệch so với {host}: {theirs:%H:%M:%S %d/%m/%Y} UTC.")
+        return
+    yield Complaint(text="Không đối chiếu được đồng hồ; đề nghị bật đồng bộ giờ (NTP).", grave=False)
+
+
+def _worker(settings: Settings) -> Iterator[Complaint]:
+    with Examiner(trust=installed_trust(settings), workers=1) as examiner:
+        work = Work(name="doctor", source=b"", policy=Policy(), at=datetime.now(UTC))
+        error = examiner.examine(work).verdict.error
+    if error is None or error.code != "not_a_pdf":
+        yield Complaint(text="Tiến trình kiểm tra không trả lời đúng.")
+
+
+_LOOKS: dict[str, Callable[[Settings], Iterator[Complaint]]] = {
+    "Python": _python,
+    "Cơ sở dữ liệu": _database,
+    "Kho tệp gốc": _store,
+    "Kho chứng thư tin cậy": _trust,
+    "Tiến trình kiểm tra": _worker,
+    "Dịch vụ tình trạng chứng thư": _responders,
+    "Đồng hồ": _clock,
+}
