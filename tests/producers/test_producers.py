@@ -78,7 +78,7 @@ OWN_FAULT = {
     "mupdf": (Indication.INDETERMINATE, SubIndication.CRYPTO_CONSTRAINTS_FAILURE),
     "node_signpdf": (Indication.INDETERMINATE, SubIndication.NO_SIGNING_CERTIFICATE_FOUND),
 }
-"""What a tool does wrong: mutool digests with SHA-1; node-forge encodes the issuer's UTF-8 name a second time,
+"""What a tool does wrong: mutool digests with SHA-1; node-forge encodes the issuer's UTF-8 name twice,
 so that the signer's identifier names nobody (poppler finds nobody either)."""
 
 
