@@ -17,11 +17,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from asn1crypto import x509
-
 from verification.examination import Evidence, StatusRequest
 from verification.signature import certificate_steps, content_steps, time_step
 from verification.signature.case import Case, Dossier
+from verification.signature.certificates import load_certificate
 from verification.signature.conclusions import conclude
 from verification.signature.evidence import collect_evidence
 from verification.signature.pades.opening import FOREIGN_FAULTS
@@ -65,7 +64,7 @@ class Proof:
 def judge_signature(case: Case) -> Judgement:
     """Take all steps over one signature and derive its indication."""
     der = case.facts.container.signer_certificate
-    dossier = Dossier(case=case, certificate=x509.Certificate.load(der) if der else None)
+    dossier = Dossier(case=case, certificate=load_certificate(der) if der else None)
     # The path and the time come first in thought: the other steps judge by them.
     _take("chain", certificate_steps.find_path, dossier)
     timestamp = _take("timestamp", time_step.timestamp, dossier)

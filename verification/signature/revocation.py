@@ -13,6 +13,7 @@ from asn1crypto import x509
 
 from verification.examination import StatusAnswer, StatusKind, StatusMaterial, StatusRequest
 from verification.signature import ocsp_answers, revocation_lists
+from verification.signature.certificates import load_certificate
 from verification.signature.pades.paths import Path, find_paths
 from verification.signature.statements import Statement, Verdict
 from verification.signature.trust import TrustStore
@@ -59,6 +60,7 @@ class StatusDesk:
         self._offline = material.offline
         self._lists = _distinct(self._answers, StatusKind.CRL)
         self._ocsps = _distinct(self._answers, StatusKind.OCSP)
+        self._listed: dict[tuple[bytes, Path], tuple[Statement, ...]] = {}
 
     @property
     def certificates(self) -> tuple[bytes, ...]:
@@ -97,9 +99,17 @@ class StatusDesk:
             )
 
         yield from ocsp_answers.statements(certificate, issuer, self._ocsps, responder_is_good)
-        yield from revocation_lists.statements(
-            certificate, [issuer, *self._list_signers(certificate, path)], self._lists
-        )
+        yield from self._of_lists(certificate, issuer, path)
+
+    def _of_lists(
+        self, certificate: x509.Certificate, issuer: x509.Certificate, path: Path
+    ) -> tuple[Statement, ...]:
+        """What the lists say; the same for every signature and timestamp of the file."""
+        asked = (certificate.dump(), path)
+        if asked not in self._listed:
+            signers = [issuer, *self._list_signers(certificate, path)]
+            self._listed[asked] = tuple(revocation_lists.statements(certificate, signers, self._lists))
+        return self._listed[asked]
 
     def _list_signers(self, certificate: x509.Certificate, path: Path) -> Iterator[x509.Certificate]:
         """Others who may sign lists for it: named issuers with a path of their own in the same store."""
@@ -111,7 +121,7 @@ class StatusDesk:
         candidates = [one.der for one in self._trust.certificates if one.path is path.store]
         for der in (*candidates, *self.certificates):
             try:
-                candidate = x509.Certificate.load(der)
+                candidate = load_certificate(der)
                 wanted = candidate.subject == certificate.issuer or candidate.subject in named
             except (ValueError, TypeError):
                 continue

@@ -8,6 +8,7 @@ from enum import Enum
 from asn1crypto import x509
 
 from verification.signature.algorithms import Strength, assess_chain, digest_strength, signing_digest
+from verification.signature.certificates import load_certificate
 from verification.signature.facts import Container
 from verification.signature.pades.paths import Path, find_paths
 from verification.signature.revocation import PathStatus, StatusDesk
@@ -132,7 +133,7 @@ def _strengths(container: Container) -> set[Strength]:
     """Of the token's digests and of the digest on its authority's own certificate."""
     if container.signer_certificate is None:
         return set()
-    authority = x509.Certificate.load(container.signer_certificate)
+    authority = load_certificate(container.signer_certificate)
     return {digest_strength(container.digest_algorithm), digest_strength(signing_digest(authority))}
 
 

@@ -7,7 +7,7 @@ path is built and verified once for a certificate and a trust store, and judged 
 from collections.abc import Coroutine, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TypeVar
 
 from asn1crypto import x509
@@ -23,6 +23,7 @@ from pyhanko_certvalidator.policy_decl import (
 from pyhanko_certvalidator.registry import CertificateRegistry, PathBuilder, SimpleTrustManager
 from pyhanko_certvalidator.validate import async_validate_path
 
+from verification.signature.certificates import load_certificate
 from verification.signature.pades.ciphers import SignatureVerifier
 from verification.signature.pades.opening import FOREIGN_FAULTS
 from verification.signature.trust import TrustStore
@@ -48,10 +49,10 @@ class Path:
     fault: str | None = None
     """Why the path does not hold as such (names, constraints, signature), None when it does."""
 
-    @cached_property
+    @property
     def parsed(self) -> tuple[x509.Certificate, ...]:
         """The same, parsed."""
-        return tuple(x509.Certificate.load(der) for der in self.certificates)
+        return tuple(load_certificate(der) for der in self.certificates)
 
     @property
     def checked(self) -> Iterator[tuple[x509.Certificate, x509.Certificate]]:
@@ -80,7 +81,7 @@ class _Pool:
 @lru_cache(maxsize=4096)
 def _find_paths(der: bytes, pool: _Pool, others: frozenset[bytes]) -> tuple[Path, ...]:
     try:
-        certificate = x509.Certificate.load(der)
+        certificate = load_certificate(der)
         found = [
             path
             for store in (TrustPath.PUBLIC_SERVICE, TrustPath.PUBLIC_CA)
@@ -96,7 +97,7 @@ def _members(
     pool: _Pool, store: TrustPath
 ) -> tuple[tuple[x509.Certificate, ...], tuple[x509.Certificate, ...]]:
     """Anchors (self-signed) and intermediates of one store."""
-    mine = [x509.Certificate.load(one.der) for one in pool.trust.certificates if one.path is store]
+    mine = [load_certificate(one.der) for one in pool.trust.certificates if one.path is store]
     anchors = tuple(one for one in mine if one.self_signed in {"yes", "maybe"})
     return anchors, tuple(one for one in mine if one.self_signed not in {"yes", "maybe"})
 
@@ -158,7 +159,7 @@ def _fault(
 def _loaded(ders: frozenset[bytes]) -> Iterator[x509.Certificate]:
     for der in ders:
         with suppress(*FOREIGN_FAULTS):
-            certificate = x509.Certificate.load(der)
+            certificate = load_certificate(der)
             certificate.issuer_serial  # noqa: B018 - parses lazily; a broken one must not reach the builder
             certificate.key_identifier  # noqa: B018
             yield certificate

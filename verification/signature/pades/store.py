@@ -6,6 +6,7 @@ from asn1crypto import x509
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.decode_limits import DecodePurpose
 
+from verification.signature.certificates import load_certificate
 from verification.signature.facts import SecurityStore
 from verification.signature.pades.opening import FOREIGN_FAULTS
 from verification.signature.pades.snapshot import Dictionary, Snapshot, raw
@@ -48,7 +49,7 @@ def read_certificates(ders: Iterable[bytes]) -> list[x509.Certificate]:
     found = []
     for der in ders:
         try:
-            certificate = x509.Certificate.load(der)
+            certificate = load_certificate(der)
             certificate.subject.native  # noqa: B018 - parses lazily; a broken one must show here
             certificate.serial_number  # noqa: B018
         except FOREIGN_FAULTS:
