@@ -25,6 +25,8 @@ _ABOVE_TITLE = 12.0
 _HEADING_DEPTH = 60.0
 _MOTTO_BELOW = 20.0
 _CENTRED = 14.0
+_ABOVE_AGENCY = re.compile(r"^\W*(?:BẢN\s+)?(?:DỰ\s+THẢO|SAO Y|MẪU\s+SỐ|BIỂU\s+(?:MẪU|SỐ))\b", re.IGNORECASE)
+"""Marks of drafts, copies and forms that stand where the agency's name begins."""
 _SUBJECT_MARK = re.compile(r"^\s*(?:V\s?/\s?v|Vv|Trích yếu)\b\s*[:.]?\s*", re.IGNORECASE)
 
 
@@ -173,7 +175,11 @@ def _agencies(left: Sequence[Line], number: Sequence[Line], title: Sequence[Line
         text = plain_text(line)
         if line.field_name is not None or line.baseline > end - 1.0 or not re.search(r"[^\W\d_]{2}", text):
             continue
-        if _SUBJECT_MARK.match(text) or vocabulary.key(text) in vocabulary.SECRECY | vocabulary.URGENCY:
+        if (
+            _SUBJECT_MARK.match(text)
+            or _ABOVE_AGENCY.match(text)
+            or vocabulary.key(text) in vocabulary.SECRECY | vocabulary.URGENCY
+        ):
             continue
         if found and line.baseline - found[-1].baseline > 3 * em(line):
             break

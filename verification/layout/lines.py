@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from unicodedata import normalize
 
 from verification.layout.geometry import MM_PER_POINT
-from verification.layout.page import Line, Span
+from verification.layout.legacy import decoded
+from verification.layout.page import Encoding, Line, Span
 from verification.layout.pdfium import Run, Stroke
 from verification.verdict import Box
 
@@ -197,7 +198,12 @@ def _spans(runs: list[Run]) -> Iterator[Span]:
 def _span(text: str, first: Run, last: Run) -> Span:
     right = max(first.right, last.right)
     box = _hung(first.left, right, first.baseline, first.typeface.size)
-    return Span(text=normalize("NFC", text), typeface=first.typeface, box=box)
+    face = first.typeface
+    if face.encoding is Encoding.UNICODE:
+        text = text.replace("\xad", "")
+    else:
+        text = decoded(text, face.encoding, capitals=face.family.endswith("H"))
+    return Span(text=normalize("NFC", text), typeface=face, box=box)
 
 
 def _hung(left: float, right: float, baseline: float, size: float) -> Box:

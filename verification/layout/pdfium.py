@@ -43,7 +43,7 @@ _INVISIBLE = pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
 _BOLD_MODES = (pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE, pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE_CLIP)
 
 
-_BLANK = frozenset(" \t\r\n\x00\x02\xa0\xad\u200b\u200c\u200d\ufeff\ufffe\uffff")
+_BLANK = frozenset(" \t\r\n\x00\x02\xa0\u200b\u200c\u200d\ufeff\ufffe\uffff")
 
 
 def _plain(function: Any, result: Any, *arguments: Any) -> Any:

@@ -319,6 +319,33 @@ def test_incoming_stamp_over_the_parent_agency() -> None:
     assert {line.text for line in anatomy.incoming_stamp} == {"ĐẾN", "Số: 4471", "Ngày: 22/9/2026"}
 
 
+def test_draft_mark_is_no_agency() -> None:
+    """The mark “DỰ THẢO” above the agency's name belongs to no cell."""
+    mark = Placed(text=Text(text="DỰ THẢO", size=12, bold=True), at=(45, 17))
+    assert reading_of(anatomy_of(replace(LETTER, placed=(mark,)))) == LETTER_READ
+
+
+def test_blank_subject_is_null() -> None:
+    """An abstract of dots, as in a template, is no subject."""
+    assert anatomy_of(replace(DECISION, abstract=phrases.abstract("Về việc …………………………"))).subject is None
+
+
+def test_attachment_with_cells_1_and_2() -> None:
+    """A text issued with a decision in a file of its own names its parent and has no number."""
+    reference = Text(
+        text="(Kèm theo Quyết định số 15/QĐ-SNV ngày 05 tháng 9 năm 2026 của Sở)", size=14, italic=True
+    )
+    manuscript = replace(
+        DECISION, number=None, place_and_date=None, type_name=phrases.type_name("QUY CHẾ"),
+        abstract=phrases.abstract("Làm việc của Sở"), legal_grounds=(reference,), blocks=(), recipients=(),
+        recipients_heading=None,
+    )  # fmt: skip
+    anatomy = anatomy_of(manuscript)
+    assert (anatomy.parent_number, anatomy.parent_notation) == ("15", "QĐ-SNV")
+    assert (anatomy.code_number, anatomy.document_type, anatomy.subject) == (None, "QC", "Làm việc của Sở")
+    assert not anatomy.signature_blocks
+
+
 def test_columns_of_one_text_run() -> None:
     """Agency and national title, number and date typed as single lines parted by blanks are told apart."""
     first = Text(text="SỞ NỘI VỤ   CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", size=12, bold=True, align=Align.LEFT)
