@@ -20,7 +20,7 @@ from app.pages.rendering import ROLE_TITLES, page
 from app.pages.words import JOB_KIND_WORDS, JOB_STATE_WORDS
 from app.problems import Problem
 from app.trust import installed_trust, manifest
-from signing.agencies import AgencyRecord, put
+from signing.agencies import AgencyRecord, put, record_of
 from signing.database import reader, writer
 from signing.directory import states_on
 from signing.models import Agency, Level, Target, Verification
@@ -55,9 +55,8 @@ def agencies(
     """The agencies in force on a day."""
     day = on if isinstance(on, date) else service.now().astimezone(VIETNAM).date()
     with reader(service.engine) as session:
-        states = states_on(session, day)
-        codes = {row.id: row.code for row in session.execute(select(Agency.id, Agency.code))}
-    return _page("agencies", principal, states=states, codes=codes, on=day, levels=list(Level))
+        records = [record_of(session, state) for state in states_on(session, day)]
+    return _page("agencies", principal, records=records, on=day, levels=list(Level))
 
 
 @router.post("/agencies")
