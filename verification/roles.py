@@ -79,7 +79,8 @@ def _placed(signature: SignatureVerdict, layout: Layout | None) -> SignatureVerd
     widget = layout.widget(signature.field_name) if layout else None
     if widget is None or _area(widget.box) == 0:
         return signature
-    return replace(signature, place=Place(page=widget.page, box=widget.box))
+    left, top, right, bottom = (round(edge, 1) for edge in widget.box)
+    return replace(signature, place=Place(page=widget.page, box=(left, top, right, bottom)))
 
 
 # --- one signature -----------------------------------------------------------------------------------
