@@ -10,7 +10,7 @@ from verification.decree30.deviations import at, on_page
 from verification.decree30.dossier import Dossier
 from verification.decree30.geometry import height, number, width
 from verification.decree30.page import A4_MM
-from verification.decree30.parties import same_party
+from verification.decree30.parties import mentions, same_party
 from verification.law import DECREE_30_2020, Citation
 from verification.layout.page import Page, Picture
 from verification.rule import CannotTell, Matter, rule, undecidable
@@ -19,6 +19,7 @@ from verification.verdict import Deviation, Role, Severity, SignerKind
 WHAT = "Chữ ký số của cơ quan, tổ chức trên bản sao"
 _ROLES = (Role.COPY, Role.AGENCY)
 _FORM = re.compile(r"\b(sao y|sao lục|trích sao)\b", re.IGNORECASE)
+_LABEL = re.compile(r"(thời gian ký|ngày ký|giờ ký|ký bởi|người ký|cơ quan)\s*:?", re.IGNORECASE)
 _OLDEST_VERSION = (1, 4)
 _LEAST_DPI = 200.0
 _DPI_SLACK = 5.0
@@ -63,13 +64,13 @@ def copying_agency(dossier: Dossier) -> Iterator[Deviation]:
 
 def _agency_named(text: str) -> str:
     """What stands between the form of the copy and the time: the agency's name."""
-    parts = [part.strip() for part in re.split(r"[;,]", _FORM.sub("", text))]
+    parts = [part.strip() for part in re.split(r"[;,]", _LABEL.sub(";", _FORM.sub("", text)))]
     named = [part for part in parts if len(re.findall(r"[^\W\d_]{2,}", part)) > 1]
     return named[0] if named else ""
 
 
 def _names(text: str, name: str | None) -> bool:
-    return same_party(text, name) or same_party(_agency_named(text), name)
+    return mentions(text, name) or same_party(_agency_named(text), name)
 
 
 @rule(
@@ -137,13 +138,13 @@ def digitisation(dossier: Dossier) -> Iterator[Deviation]:
             observed=version,
             remedy="Quét lại hoặc lưu tệp với phiên bản PDF 1.4 trở lên.",
         )
-    scans = [(page, scan) for page in layout.pages if page.scanned and (scan := _scan(page))]
+    scans = [(page, scan) for page in layout.pages if page.scanned and (scan := _scans(page))]
     if not scans:
         if not any(page.scanned for page in layout.pages):
             return  # a re-created extract (trích sao) is no picture
         raise CannotTell("picture_not_measured")
-    for page, picture in scans:
-        problems = list(_problems(page, picture))
+    for page, pictures in scans:
+        problems = list(_problems(page, pictures))
         for code, observed, expected in problems:
             yield on_page(
                 page,
@@ -157,18 +158,18 @@ def digitisation(dossier: Dossier) -> Iterator[Deviation]:
             return  # the same scanner made the other pages
 
 
-def _scan(page: Page) -> Picture | None:
-    """The picture that fills the page."""
-    large = [
+def _scans(page: Page) -> list[Picture]:
+    """The pictures that fill the page: one, or the layers of a scan (text mask over coloured ground)."""
+    return [
         one
         for one in page.pictures
         if width(one.box) * height(one.box) >= _FULL_PAGE * page.width * page.height
     ]
-    return max(large, key=lambda one: one.pixels[0] * one.pixels[1], default=None)
 
 
-def _problems(page: Page, picture: Picture) -> Iterator[tuple[str, str, str]]:
-    if not picture.coloured:
+def _problems(page: Page, layers: list[Picture]) -> Iterator[tuple[str, str, str]]:
+    picture = max(layers, key=lambda one: one.pixels[0] * one.pixels[1])
+    if not any(one.coloured for one in layers):
         yield "grey", "ảnh đen trắng hoặc ảnh xám", "ảnh màu"
     dpi = min(picture.pixels[0] / width(picture.box), picture.pixels[1] / height(picture.box)) * 25.4
     if dpi < _LEAST_DPI - _DPI_SLACK:

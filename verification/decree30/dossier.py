@@ -73,12 +73,18 @@ class Dossier:
 
     @property
     def main_pages(self) -> tuple[Page, ...]:
-        """Pages of the main document: up to the first attachment that starts a page in the same file."""
-        pages = self.measured.pages
+        """Pages of the main document: up to its signature block, or to the first attachment in the file."""
+        pages, cells = self.measured.pages, self.cells
         if self.kind is DocumentKind.ATTACHMENT:
             return pages
-        opening = [line.page for line in self.cells.attachment_headings if line.page > 1]
-        return tuple(page for page in pages if not opening or page.number < min(opening))
+        closing = [
+            line.page
+            for block in cells.signature_blocks
+            for line in (*block.authority_lines, *block.name_lines)
+        ] + [line.page for line in cells.recipients]
+        opening = [line.page for line in cells.attachment_headings if line.page > 1]
+        last = max(closing) if closing else min(opening, default=self.measured.page_count + 1) - 1
+        return tuple(page for page in pages if page.number <= last)
 
     @property
     def content(self) -> tuple[Line, ...]:

@@ -1,8 +1,8 @@
 """Whether a role is filled by the right party: a person's place by that person, the agency's by that agency.
 
 Certificates write names in many ways; names are compared folded (`verification.names`), and one name that
-holds the other counts as the same ("Ủy ban nhân dân xã X, tỉnh Y"). What the certificate does not tell is
-CannotTell, never a wrong party.
+begins with the other counts as the same agency ("Ủy ban nhân dân xã X, tỉnh Y"). What the certificate does
+not tell is CannotTell, never a wrong party.
 """
 
 import re
@@ -16,6 +16,9 @@ from verification.verdict import Role, SignatureVerdict, Signer, SignerKind
 _ADVISORY = re.compile(r"^(hoi dong(?! nhan dan)|ban|to|doan|tieu ban|tieu to)\b")
 """Hội đồng, Ban, Tổ tư vấn: they use the seal and signature of their host agency (Phụ lục I, II.3.a)."""
 _PROVINCE = re.compile(r"\b(?:tinh|tp)\s+(.+)$")
+_HONORIFICS = re.compile(
+    r"^(?:(?:pgs|gs|ts|ths|th s|bs|ks|ls|cn|ong|ba|dong chi|dai ta|thuong ta|trung ta)\s+)+"
+)
 _OFFICE_TITLES = re.compile(r"^(chu tich|giam doc|bo truong|thu tuong)\s+")
 
 
@@ -107,12 +110,48 @@ def _wrong_agency(signer: Signer, dossier: Dossier) -> WrongParty | None:
 
 
 def same_party(printed: str | None, certified: str | None) -> bool:
-    """Whether both names are of one agency: equal when folded, or one holds the other as whole words."""
-    one, other = fold_agency(printed or ""), fold_agency(certified or "")
-    one, other = _OFFICE_TITLES.sub("", one), _OFFICE_TITLES.sub("", other)
-    if not one or not other:
+    """Whether both names are of one agency: one begins with the other, abbreviations written out or not.
+
+    "Trường THPT A" is "Trường Trung học phổ thông A, tỉnh B"; "Văn phòng UBND tỉnh B" is not "UBND tỉnh B". A
+    heading that joins several agencies by hyphens (liên tịch) is each of them.
+    """
+    other = _words(certified)
+    names = (printed or "", *re.split(r"\s[-–]\s", printed or ""))
+    return any(_one_begins(_words(name), other) for name in names)
+
+
+def mentions(text: str, name: str | None) -> bool:
+    """Whether a text names the agency anywhere."""
+    words, wanted = _words(text), _words(name)
+    return bool(wanted) and any(_begins(words[start:], wanted) for start in range(len(words)))
+
+
+def _one_begins(one: list[str], other: list[str]) -> bool:
+    return bool(one and other) and (_begins(one, other) or _begins(other, one))
+
+
+def _words(name: str | None) -> list[str]:
+    folded = _OFFICE_TITLES.sub("", fold_agency(name or ""))
+    return [word for word in folded.split() if word != "va"]
+
+
+def _begins(longer: list[str], shorter: list[str]) -> bool:
+    """Whether the longer name begins with the shorter one, a word standing for itself or for initials."""
+    if not shorter:
+        return True
+    if not longer:
         return False
-    return f" {one} " in f" {other} " or f" {other} " in f" {one} "
+    if longer[0] == shorter[0] and _begins(longer[1:], shorter[1:]):
+        return True
+    if _initials(longer, shorter[0]) and _begins(longer[len(shorter[0]) :], shorter[1:]):
+        return True
+    return _initials(shorter, longer[0]) and _begins(longer[1:], shorter[len(longer[0]) :])
+
+
+def _initials(words: list[str], abbreviation: str) -> bool:
+    """Whether the abbreviation is made of the first letters of the first words."""
+    letters = "".join(word[0] for word in words[: len(abbreviation)])
+    return len(abbreviation) > 1 and letters == abbreviation
 
 
 def _other_province(parent: str | None, signer: Signer) -> bool:
@@ -140,6 +179,11 @@ def printed_names(dossier: Dossier) -> tuple[str, ...]:
 
 
 def same_name(printed: str, certified: str) -> bool:
-    """Whether two personal names are one, titles before or posts after them aside."""
-    one, other = fold(printed), fold(certified)
-    return bool(one and other) and (f" {one} " in f" {other} " or f" {other} " in f" {one} ")
+    """Whether two personal names are one, titles before and posts after them aside."""
+    return bool(_bare_names(printed) & _bare_names(certified))
+
+
+def _bare_names(name: str) -> set[str]:
+    """The name folded, and its parts where a mark sets a post apart ("Lê Quang Vinh - Giám đốc")."""
+    parts = (fold(part) for part in re.split(r"\s[-–]\s|[,;()/]", name))
+    return {bare for part in parts if (bare := _HONORIFICS.sub("", part))}

@@ -17,6 +17,8 @@ from verification.rule import CannotTell
 from verification.verdict import Deviation, Role, SignatureVerdict
 
 VIETNAM = timezone(timedelta(hours=7))
+_LOCAL_AS_UTC = timedelta(hours=7)
+"""Some tools write local time as UTC; the steps of the signature name that error, not this rule."""
 TOP_MM = 40.0
 _SIZE = 10.0
 _BLACK = 64
@@ -31,7 +33,9 @@ _ISO = re.compile(
     r"(?:[.,]\d+)?\s*(?P<zone>\+07:?00)?"
 )
 _NEARLY_A_TIME = re.compile(r"\d{1,4}\s*[/.-]\s*\d{1,2}(\s*[/.-]\s*\d{1,4})?|\d{1,2}\s*:\s*\d{2}")
-NUMBER = re.compile(r"\bsố\s*:?\s*(?P<number>\d+\w?)\s*/\s*(?P<notation>[^\s;,]+)", re.IGNORECASE)
+NUMBER = re.compile(
+    r"(?:\bsố\s*:?\s*)?\b(?P<number>\d+[a-z]?)\s*/\s*(?P<notation>(?:\d{4}/)?[^\W\d][^\s;,]*)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +149,9 @@ def time_of_signing(signature: SignatureVerdict, widget: Widget, slack: timedelt
             )
         return
     own = [moment for moment in (signature.claimed_at, signature.signed_at.at) if moment is not None]
-    if own and not any(abs(moment - printed.at) <= slack for moment in own):
+    if own and not any(
+        abs(moment - shift - printed.at) <= slack for moment in own for shift in (timedelta(), _LOCAL_AS_UTC)
+    ):
         yield at(
             widget.page,
             widget.box,
