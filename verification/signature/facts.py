@@ -100,7 +100,7 @@ class SignatureFacts:
     changes: tuple[Change, ...] = ()
     later_fields: tuple[LaterField, ...] = ()
     rewritten: bool = False
-    """The file was saved anew after signing: the range fits no revision of the file as it is now."""
+    """The value does not stand where the range leaves room for it: the file was written anew."""
     place: Place | None = None
     warnings: tuple[Remark, ...] = ()
 

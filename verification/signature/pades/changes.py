@@ -5,10 +5,9 @@ reader shows now. A difference is permitted only by a rule that names it; everyt
 (ISO 32000-2, 12.8.2.2.2; why the comparison is ours: docs/decisions/0011).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.reader import PdfFileReader
 
 from verification.signature.facts import LaterField
 from verification.signature.pades import wording
@@ -41,8 +40,8 @@ _INHERITED = {"/Resources", "/MediaBox", "/CropBox", "/Rotate"}
 class RevisionComparison:
     """The signed revision against the file as it is now."""
 
-    def __init__(self, reader: PdfFileReader, revision: int, permissions: Permissions, signed: bytes) -> None:
-        self._old, self._new = Snapshot(reader, revision), Snapshot(reader)
+    def __init__(self, current: Snapshot, revision: int, permissions: Permissions, signed: bytes) -> None:
+        self._old, self._new = Snapshot(current.reader, revision), current
         self._permissions = permissions
         self._signed = signed
         self._touched = touched_after(self._old)
@@ -50,10 +49,7 @@ class RevisionComparison:
     def compare(self, field_name: str) -> tuple[LaterChanges, tuple[Change, ...], tuple[LaterField, ...]]:
         """The verdict on the changes after the signature in that field, each change, each field added."""
         ledger = Ledger(self._new, self._touched)
-        try:
-            self._compare(field_name, ledger)
-        except FOREIGN_FAULTS as fault:
-            ledger.note(LaterChanges.UNKNOWN, wording.UNREADABLE.format(fault=type(fault).__name__))
+        _guarded(ledger, lambda: self._compare(field_name, ledger))
         return ledger.level, tuple(ledger.changes), tuple(ledger.later_fields)
 
     def _compare(self, field_name: str, ledger: Ledger) -> None:
@@ -61,11 +57,14 @@ class RevisionComparison:
         sameness = Sameness(self._old, self._new, touched=self._touched, settled=settled, signed=self._signed)
         forms = FormRules(sameness, self._permissions, ledger, Pages(self._new))
         annotations = AnnotationRules(sameness, self._permissions, ledger, Pages(self._new))
-        self._containers(ledger)
-        self._trailer(ledger)
-        self._catalog(sameness, ledger)
-        forms.compare(field_name)
-        self._pages(sameness, ledger, annotations, forms)
+        for rule in (
+            lambda: self._containers(ledger),
+            lambda: self._trailer(ledger),
+            lambda: self._catalog(sameness, ledger),
+            lambda: forms.compare(field_name),
+            lambda: self._pages(sameness, ledger, annotations, forms),
+        ):
+            _guarded(ledger, rule)
 
     def _containers(self, ledger: Ledger) -> None:
         """No object stream of the signed revision may be written again: its objects would follow it."""
@@ -132,6 +131,14 @@ class RevisionComparison:
                 text = wording.PAGE.get(key, wording.PAGE_OTHER)
                 ledger.suspicious(text.format(page=number, key=key), page=number, number=new.number)
             annotations.compare(number, old, new, forms.accounted)
+
+
+def _guarded(ledger: Ledger, rule: Callable[[], None]) -> None:
+    """Apply a rule; what cannot be compared is unknown, and the other rules go on."""
+    try:
+        rule()
+    except FOREIGN_FAULTS as fault:
+        ledger.note(LaterChanges.UNKNOWN, wording.UNREADABLE.format(fault=type(fault).__name__))
 
 
 def _changed_keys(sameness: Sameness, old: PageNode, new: PageNode) -> Iterator[str]:

@@ -45,8 +45,8 @@ class SignedRange:
         return context.finalize()
 
 
-def read_range(snapshot: Snapshot, signature: Dictionary, size: int) -> SignedRange | None:
-    """The byte range; None when it is missing, odd, out of order or beyond the end of the file."""
+def read_range(snapshot: Snapshot, signature: Dictionary) -> SignedRange | None:
+    """The byte range; None when it is missing, odd or out of order. It may reach beyond the file."""
     values = [snapshot.follow(item) for item in snapshot.items(raw(signature, "/ByteRange"))]
     if not values or len(values) % 2 or not all(isinstance(value, int) for value in values):
         return None
@@ -54,7 +54,7 @@ def read_range(snapshot: Snapshot, signature: Dictionary, size: int) -> SignedRa
     stretches = [(start, start + length) for start, length in zip(offsets[::2], offsets[1::2], strict=True)]
     last = 0
     for start, end in stretches:
-        if start < last or end < start or end > size:
+        if start < last or end < start:
             return None
         last = end
     return SignedRange(stretches=tuple(stretches))
@@ -72,11 +72,9 @@ def covering_revision(reader: PdfFileReader, end: int) -> int | None:
 
 def coverage(pdf: bytes, reader: PdfFileReader, signed: SignedRange, contents: bytes) -> Coverage:
     """How the range lies over the file."""
-    if len(signed.stretches) * 2 != _PARTS or signed.stretches[0][0] != 0:
+    if signed.stretches[0][0] != 0 or not surrounds_value(pdf, signed, contents):
         return Coverage.PARTIAL
-    (_, gap_start), (gap_end, end) = signed.stretches
-    if not _is_only_the_value(pdf[gap_start:gap_end], contents):
-        return Coverage.PARTIAL
+    end = signed.end
     if end == len(pdf):
         return Coverage.WHOLE_FILE
     if len(pdf) - end <= _LINE_ENDS and not pdf[end:].strip(_WHITE):
@@ -85,6 +83,14 @@ def coverage(pdf: bytes, reader: PdfFileReader, signed: SignedRange, contents: b
     if revision is None or not _ends_revision(pdf, reader, end, revision):
         return Coverage.PARTIAL
     return Coverage.WHOLE_REVISION
+
+
+def surrounds_value(pdf: bytes, signed: SignedRange, contents: bytes) -> bool:
+    """Whether the value stands in the gap of the range, as it does in every file nobody wrote anew."""
+    if len(signed.stretches) * 2 != _PARTS or signed.end > len(pdf):
+        return False
+    (_, gap_start), (gap_end, _) = signed.stretches
+    return _is_only_the_value(pdf[gap_start:gap_end], contents)
 
 
 def unexplained_tail(pdf: bytes, reader: PdfFileReader, end: int) -> bool:

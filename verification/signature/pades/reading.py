@@ -22,6 +22,7 @@ from verification.signature.pades.ranges import (
     coverage,
     covering_revision,
     read_range,
+    surrounds_value,
     unexplained_tail,
 )
 from verification.signature.pades.snapshot import Dictionary, Identity, Snapshot, identity
@@ -139,7 +140,7 @@ class _FieldReading:
             return self._unusable(broken)
 
     def _facts(self) -> SignatureFacts:
-        signed = read_range(self._current, self._signature, len(self._pdf))
+        signed = read_range(self._current, self._signature)
         contents = self._contents()
         if signed is None:
             return self._unusable(NO_RANGE)
@@ -167,7 +168,7 @@ class _FieldReading:
             later_changes=level,
             changes=changes,
             later_fields=later_fields,
-            rewritten=covers is Coverage.PARTIAL and self._outgrown(signed),
+            rewritten=not surrounds_value(self._pdf, signed, contents),
             place=self._place(),
         )
 
@@ -178,7 +179,7 @@ class _FieldReading:
             return LaterChanges.NONE, (), ()
         if covers is not Coverage.WHOLE_REVISION or revision is None:
             return LaterChanges.UNKNOWN, (), ()
-        comparison = RevisionComparison(self._reader, revision, permissions, self._pdf[: signed.end])
+        comparison = RevisionComparison(self._current, revision, permissions, self._pdf[: signed.end])
         level, changes, fields = comparison.compare(self._field.name)
         if unexplained_tail(self._pdf, self._reader, signed.end):
             tail = Change(
@@ -199,10 +200,6 @@ class _FieldReading:
             changes = (*changes, Change(level=found, message=wording.TWO_VIEWS, revision=shadowing + 1))
             level = LaterChanges.SUSPICIOUS if LaterChanges.SUSPICIOUS in (level, found) else found
         return level, changes
-
-    def _outgrown(self, signed: SignedRange) -> bool:
-        """No revision lies within the range: the file was written anew after signing."""
-        return covering_revision(self._reader, signed.end) is None
 
     def _unusable(self, problem: Problem) -> SignatureFacts:
         subfilter = self._name("/SubFilter")

@@ -27,7 +27,8 @@ _STORAGE = {"/Length", "/Filter", "/DecodeParms", "/DL"}
 """How a stream is stored, not what it says; kept in an object of its own, it could be changed later."""
 _GAP = rb"(?:[\x00\t\n\x0c\r ]|%[^\r\n]*[\r\n])+"
 _REFERENCE = re.compile(rb"(?<![\d.])[+0]*(\d{1,10})" + _GAP + rb"[+0]*(\d{1,5})" + _GAP + rb"R(?![A-Za-z])")
-_REFERENCE_END = re.compile(rb"[\x00\t\n\x0c\r ]R(?![A-Za-z])")
+_REFERENCE_END = re.compile(rb"R(?![A-Za-z])")
+_BLANK = b"\x00\t\n\x0c\r "
 _REFERENCE_ROOM = 4096
 _NUMBERS_AND_SPACE = b"0123456789+ \x00\t\n\x0c\r"
 _INFO = re.compile(rb"/Info\s+\d+\s+\d+\s+R")
@@ -56,6 +57,7 @@ class Sameness:
         self.old, self.new = old, new
         self._settled = settled
         self._touched = {number for number in touched if number not in settled}
+        self._written = touched
         self._touched &= _named(old, self._touched, signed)
         self._assumed: set[tuple[Identity, Identity]] = set()
 
@@ -79,11 +81,16 @@ class Sameness:
         return True
 
     def _inner(self, old: Value, new: Value) -> Iterable[tuple[Value, Value]] | None:
-        """As `_pairs`, references followed; what can be read on one side only, differs."""
+        """As `_pairs`, references followed; what was written again and can be read on one side only, differs.
+
+        What cannot be read although nobody wrote it again leaves the comparison undecided: the fault goes on.
+        """
         try:
             before = self.old.follow(old)
         except FOREIGN_FAULTS:
-            return () if identity(old) == identity(new) not in self._touched else None
+            if identity(old) in self._written:
+                return None
+            raise
         try:
             after = self.new.follow(new)
         except FOREIGN_FAULTS:
@@ -164,7 +171,10 @@ def _references(text: bytes) -> Iterable[re.Match[bytes]]:
     """Every reference in the text, sought from its last letter backwards: signed text is mostly digits."""
     found: list[re.Match[bytes]] = []
     for end in _REFERENCE_END.finditer(text):
-        start = _beginning(text, end.start() + 1)
+        letter = end.start()
+        if not letter or text[letter - 1] not in _BLANK:
+            continue
+        start = _beginning(text, letter)
         if start is None:
             return _REFERENCE.finditer(text)  # comments or gaps without end: letter by letter
         found += [hit for hit in _REFERENCE.finditer(text, start, end.end()) if hit.end() == end.end()]
