@@ -1,0 +1,293 @@
+"""The three users' whole ways through the running service, in a real browser, on really signed documents."""
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, FilePayload, Page, expect
+
+from app.access.roles import Role
+from app.demo.story import Fate
+from tests.app.hostile import empty, encrypted, not_a_pdf, truncated
+from tests.app.pages import samples
+from tests.app.pages.house import CHROMIUM, PHONE, House, chromium, opened_house
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
+]
+
+AXE = Path(__file__).resolve().parents[2] / "vendor" / "axe.min.js"
+SLOW = 120_000
+"""Milliseconds: the machine may be busy with other tests."""
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """Three agencies with three months of documents."""
+    with opened_house(tmp_path_factory.mktemp("house"), agencies=3, documents=45) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all journeys."""
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser complained about; must be empty in the end."""
+    return []
+
+
+def watched(page: Page, complaints: list[str]) -> Page:
+    """Note every script error, refused resource and request to elsewhere."""
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and "status of 4" not in message.text:
+            complaints.append(message.text)
+
+    page.on("console", said)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "request",
+        lambda request: None if "//127.0.0.1:" in request.url else complaints.append(request.url),
+    )
+    page.set_default_timeout(SLOW)
+    return page
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds; run through the debugger, because the page's policy forbids foreign scripts."""
+    session = page.context.new_cdp_session(page)
+    session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
+    run = "axe.run(document, {resultTypes: ['violations']}).then((found) => JSON.stringify(found.violations))"
+    answer = session.send(
+        "Runtime.evaluate", {"expression": run, "awaitPromise": True, "returnByValue": True}
+    )
+    session.detach()
+    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in json.loads(answer["result"]["value"])]
+
+
+def upload(page: Page, house: House, *files: tuple[str, bytes]) -> None:
+    """Hand in files as a clerk does."""
+    page.goto(f"{house.stage.url}/checks")
+    sent: list[FilePayload] = [
+        {"name": name, "mimeType": "application/pdf", "buffer": pdf} for name, pdf in files
+    ]
+    page.set_input_files("#files", sent)
+    page.get_by_role("button", name="Kiểm tra").click()
+
+
+def test_clerk_sees_what_is_wrong_and_where(house: House, browser: Browser, complaints: list[str]) -> None:
+    """Upload, read the sentence, go from a finding to its place and back, take the result home."""
+    page = watched(house.enter(browser, Role.CLERK), complaints)
+    upload(page, house, ("bad.pdf", house.files[Fate.SOUND].replace(b"%PDF-1.7", b"%PDF-1.6", 1)))
+    page.wait_for_url(re.compile(r"/checks/[\w-]{22}$"), timeout=SLOW)
+    expect(page.locator("h1")).to_contain_text(re.compile("Hợp lệ|Không hợp lệ"))
+    card = page.locator(".signature-card").first
+    for term in ("Tổ chức cấp chứng thư", "Chủ thể ký", "Thời điểm ký", "Tính toàn vẹn", "Thời hạn"):
+        expect(card).to_contain_text(term)
+    card.locator("a.label").click()
+    assert re.search(r"#mk-\d+$", page.url)
+    mark = page.locator("a.mark:target")
+    expect(mark).to_be_in_viewport()
+    mark.click(force=True)
+    assert re.search(r"#k-\d+$", page.url)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Tải kết quả").click()
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
+    assert not violations(page)
+    assert not complaints
+
+
+def test_marks_lie_over_the_picture(house: House, browser: Browser) -> None:
+    """The overlay and the page picture are the same size on the screen, also on a phone."""
+    page = watched(house.enter(browser, Role.CLERK), [])
+    upload(page, house, ("good.pdf", house.files[Fate.SOUND]))
+    page.wait_for_url(re.compile(r"/checks/[\w-]{22}$"), timeout=SLOW)
+    for size in (page.viewport_size, PHONE):
+        assert size is not None
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        picture = page.locator(".paper img").first.bounding_box()
+        overlay = page.locator(".paper svg").first.bounding_box()
+        assert picture is not None
+        assert overlay is not None
+        assert all(abs(picture[side] - overlay[side]) < 1 for side in ("x", "y", "width", "height"))
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+def test_hostile_files_get_their_words(house: House, browser: Browser, complaints: list[str]) -> None:
+    """Empty, no PDF, cut off, locked, and a name full of markup: an error in words, and the next works."""
+    page = watched(house.enter(browser, Role.CLERK), complaints)
+    upload(
+        page,
+        house,
+        ("empty.pdf", empty()),
+        ("text.pdf", not_a_pdf()),
+        (samples.MARKUP.replace("/", "") + ".pdf", truncated()),
+        ("locked.pdf", encrypted()),
+        ("good.pdf", house.files[Fate.SOUND]),
+    )
+    page.wait_for_url("**/checks/batches/*")
+    page.wait_for_selector("[data-under-way]", state="detached", timeout=SLOW)
+    rows = page.locator("tbody tr")
+    assert rows.count() == 5
+    expect(rows.nth(0)).to_contain_text("Không đọc được tệp")
+    expect(rows.nth(3)).to_contain_text("mật khẩu")
+    expect(rows.nth(4)).to_contain_text("Hợp lệ")
+    assert not violations(page)
+    rows.nth(0).get_by_role("link").click()
+    expect(page.locator("h1")).to_contain_text("Không đọc được tệp")
+    assert not violations(page)
+    assert not complaints
+
+
+def test_forty_files_survive_a_reload(house: House, browser: Browser, complaints: list[str]) -> None:
+    """Progress is shown, the page can be closed and opened again, each file has its verdict in the end."""
+    page = watched(house.enter(browser, Role.CLERK), complaints)
+    sound = house.files[Fate.SOUND]
+    upload(page, house, *((f"{n:02}.pdf", sound + b"\n" * n) for n in range(40)))
+    page.wait_for_url("**/checks/batches/*")
+    page.goto(f"{house.stage.url}/")
+    page.go_back()
+    page.wait_for_selector("[data-under-way]", state="detached", timeout=SLOW)
+    assert page.locator("tbody th a").count() == 40
+    assert not complaints
+
+
+def test_clerk_records_as_issued_without_a_script(house: House, browser: Browser) -> None:
+    """With JavaScript off: upload, verdict, pages, record, history."""
+    page = house.enter(browser, Role.CLERK, script=False)
+    page.set_default_timeout(SLOW)
+    upload(page, house, ("issued.pdf", house.files[Fate.SOUND] + b"\n"))
+    page.wait_for_url(re.compile(r"/checks/[\w-]{22}$"), timeout=SLOW)
+    assert page.locator(".paper img").first.evaluate("one => one.naturalWidth") > 500
+    page.get_by_role("link", name="Ghi nhận đã phát hành").click()
+    page.fill("#code_number", "4321")
+    page.get_by_role("button", name="Ghi nhận").click()
+    page.wait_for_url(re.compile(r"/documents/\d+$"))
+    expect(page.locator("h1")).to_contain_text("4321/")
+
+
+def test_auditor_follows_a_rate_to_its_evidence(
+    house: House, browser: Browser, complaints: list[str]
+) -> None:
+    """Month, agency, count, document, verification, evidence, ledger proof."""
+    page = watched(house.enter(browser, Role.AUDITOR), complaints)
+    page.goto(f"{house.stage.url}/rates")
+    assert not violations(page)
+    page.locator("tbody th a").first.click()
+    expect(page.locator(".chart svg")).to_be_visible()
+    assert not violations(page)
+    number = page.locator("tbody td a").first
+    counted = int(number.inner_text())
+    number.click()
+    assert "status=" in page.url
+    assert page.locator("tbody tr").count() == counted
+    assert not violations(page)
+    page.locator("tbody th a").first.click()
+    expect(page.locator("[data-proof-result]").first).to_have_text("Khớp với sổ cái")
+    assert not violations(page)
+    with page.expect_download() as download:
+        page.get_by_role("link", name=re.compile("^Tải Chứng thư|^Tải")).last.click()
+    assert Path(download.value.path()).read_bytes()[:1] == b"\x30"
+    assert not complaints
+
+
+def test_altered_proof_does_not_hold(house: House, browser: Browser) -> None:
+    """The browser computes for itself: a changed leaf is found."""
+    page = watched(house.enter(browser, Role.AUDITOR), [])
+    page.route(
+        re.compile(r"/documents/\d+$"),
+        lambda route: route.fulfill(
+            response=(answer := route.fetch()),
+            body=answer.text().replace("signed_full", "signed_fuII").replace("unsigned", "signed_x"),
+        ),
+    )
+    page.goto(f"{house.stage.url}/documents/1")
+    expect(page.locator("[data-proof-result]").first).to_have_text("Không khớp với sổ cái")
+
+
+def test_filters_live_in_the_address(house: House, browser: Browser) -> None:
+    """What was filtered can be sent on as a link and shows the same."""
+    page = watched(house.enter(browser, Role.AUDITOR), [])
+    page.goto(f"{house.stage.url}/documents")
+    page.select_option("#status", "signed_full")
+    page.fill("#agency", house.agencies[0].code)
+    page.get_by_role("button", name="Lọc", exact=True).click()
+    page.wait_for_url("**status=signed_full**")
+    shown = page.locator("tbody th").all_inner_texts()
+    other = watched(house.enter(browser, Role.AUDITOR), [])
+    other.goto(page.url)
+    assert other.locator("tbody th").all_inner_texts() == shown
+    assert other.locator("#agency").input_value() == house.agencies[0].code
+
+
+@pytest.mark.parametrize("kind", ["docx", "xlsx", "pdf", "csv"])
+def test_report_can_be_downloaded_and_opened(house: House, browser: Browser, kind: str) -> None:
+    """Each export of the month is a file of its kind."""
+    page = watched(house.enter(browser, Role.AUDITOR), [])
+    page.goto(f"{house.stage.url}/rates")
+    with page.expect_download() as download:
+        page.get_by_role("link", name=kind.upper(), exact=True).click()
+    content = Path(download.value.path()).read_bytes()
+    if kind in ("docx", "xlsx"):
+        assert zipfile.ZipFile(io.BytesIO(content)).testzip() is None
+    elif kind == "pdf":
+        assert content.startswith(b"%PDF")
+    else:
+        assert house.agencies[0].name in content.decode("utf-8-sig")
+
+
+def test_administrator_sees_the_house(house: House, browser: Browser, complaints: list[str]) -> None:
+    """Agencies, targets, policy, trust store, keys and jobs, on the desk and on a phone."""
+    page = watched(house.enter(browser, Role.ADMINISTRATOR), complaints)
+    for part in ("agencies", "targets", "policy", "trust", "keys", "jobs"):
+        page.goto(f"{house.stage.url}/administration/{part}")
+        assert not violations(page), part
+        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], part
+    page.goto(f"{house.stage.url}/administration/targets")
+    page.locator("summary").click()
+    page.fill("#minimum", "95")
+    page.select_option("#level", "tinh")
+    page.fill("#valid_from", "2026-01-01")
+    page.fill("#basis", "Văn bản số 1/UBND")
+    page.get_by_role("button", name="Ghi chỉ tiêu").click()
+    expect(page.locator("tbody")).to_contain_text("95,00 %")
+    assert not complaints
+
+
+def test_pages_stand_still_while_they_load(house: House, browser: Browser) -> None:
+    """No layout shift on the pages that hold pictures and charts."""
+    page = watched(house.enter(browser, Role.AUDITOR), [])
+    for path in ("/rates", "/documents/1", "/documents/1/verifications/1"):
+        page.goto(house.stage.url + path)
+        page.wait_for_load_state("networkidle")
+        shift = page.evaluate(
+            """() => new Promise((done) => {
+                let sum = 0;
+                new PerformanceObserver((list) => { for (const e of list.getEntries()) sum += e.value; })
+                    .observe({type: 'layout-shift', buffered: true});
+                setTimeout(() => done(sum), 200);
+            })"""
+        )
+        assert shift < 0.02, path
+
+
+def test_keyboard_reaches_the_content(house: House, browser: Browser) -> None:
+    """The first stop of the Tab key leads past the navigation."""
+    page = watched(house.enter(browser, Role.CLERK), [])
+    page.goto(f"{house.stage.url}/checks")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#content")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "files"
