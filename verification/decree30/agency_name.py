@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
-from verification.decree30 import typefaces
+from verification.decree30 import sample_table, typefaces
 from verification.decree30.applicability import has_form, has_parent_agency
 from verification.decree30.deviations import on_lines
 from verification.decree30.dossier import Dossier
@@ -110,7 +110,7 @@ def issuing_agency(dossier: Dossier) -> Iterator[Deviation]:
     nét liền, có độ dài bằng từ 1/3 đến 1/2 độ dài của dòng chữ và đặt cân đối so với dòng chữ.
     """
     lines = dossier.found(dossier.cells.issuing_agency)
-    yield from typefaces.judge(typefaces.CO_QUAN_BAN_HANH, lines, dossier.tolerances.font_size_pt)
+    yield from typefaces.judge(sample_table.CO_QUAN_BAN_HANH, lines, dossier.tolerances.font_size_pt)
     parent = dossier.cells.parent_agency
     if parent and abs(centre_x(hull(lines)) - centre_x(hull(parent))) > dossier.tolerances.centring_mm:
         yield on_lines(
@@ -191,7 +191,7 @@ def parent_agency(dossier: Dossier) -> Iterator[Deviation]:
     đứng.
     """
     lines = dossier.found(dossier.cells.parent_agency)
-    yield from typefaces.judge(typefaces.CO_QUAN_CHU_QUAN, lines, dossier.tolerances.font_size_pt)
+    yield from typefaces.judge(sample_table.CO_QUAN_CHU_QUAN, lines, dossier.tolerances.font_size_pt)
 
 
 @rule(

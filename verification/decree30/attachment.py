@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from verification.decree30 import typefaces
+from verification.decree30 import sample_table, typefaces
 from verification.decree30.applicability import has_form, holds_attachments
 from verification.decree30.deviations import on_lines
 from verification.decree30.dossier import Dossier
@@ -86,11 +86,11 @@ def heading(dossier: Dossier) -> Iterator[Deviation]:
     for line in dossier.found(dossier.cells.attachment_headings):
         if not _HEADING.match(line.text):
             continue  # a text issued with another document has a title, not "Phụ lục"
-        yield from typefaces.judge(typefaces.PHU_LUC, (line,), tolerance)
+        yield from typefaces.judge(sample_table.PHU_LUC, (line,), tolerance)
         if dossier.page(line.page).width < dossier.page(line.page).height:
             yield from centred(dossier, (line,), "Từ “Phụ lục”")
         if title := _title(dossier, line):
-            yield from typefaces.judge(typefaces.TEN_PHU_LUC, title, tolerance)
+            yield from typefaces.judge(sample_table.TEN_PHU_LUC, title, tolerance)
 
 
 def _title(dossier: Dossier, heading: Line) -> tuple[Line, ...]:
@@ -140,7 +140,7 @@ def reference_line(dossier: Dossier) -> Iterator[Deviation]:
         if line.field_name is None
         and any(_belongs(line, heading) for heading in dossier.cells.attachment_headings)
     )
-    yield from typefaces.judge(typefaces.KEM_THEO, printed, dossier.tolerances.font_size_pt)
+    yield from typefaces.judge(sample_table.KEM_THEO, printed, dossier.tolerances.font_size_pt)
     if printed and dossier.page(printed[0].page).width < dossier.page(printed[0].page).height:
         yield from centred(dossier, _row(dossier, printed[0]), "Dòng chỉ dẫn kèm theo")
 

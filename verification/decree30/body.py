@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from statistics import median
 
-from verification.decree30 import typefaces
+from verification.decree30 import sample_table, typefaces
 from verification.decree30.applicability import has_form, is_original
 from verification.decree30.deviations import on_lines
 from verification.decree30.dossier import Dossier
@@ -51,7 +51,7 @@ def content(dossier: Dossier) -> Iterator[Deviation]:
     running = [line for paragraph in text for line in paragraph.lines]
     if not running:
         raise CannotTell("no_running_text")
-    yield from typefaces.judge(typefaces.NOI_DUNG, running, dossier.tolerances.font_size_pt)
+    yield from typefaces.judge(sample_table.NOI_DUNG, running, dossier.tolerances.font_size_pt)
     several = [paragraph for paragraph in text if len(paragraph.lines) > 1]
     yield from _justified(several)
     yield from _indented(several)

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from verification.decree30 import DECREE_30
 from verification.decree30.dossier import Dossier
-from verification.decree30.typefaces import ROWS, Style
+from verification.decree30.sample_table import ROWS
+from verification.decree30.typefaces import Style
 from verification.policy import Policy
 from verification.rule import Matter, Rule
 from verification.verdict import DocumentDescription, DocumentKind

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from verification.decree30 import typefaces
+from verification.decree30 import sample_table, typefaces
 from verification.decree30.agency_name import stroke_of_a_third
 from verification.decree30.applicability import has_abstract, is_official_letter, is_titled
 from verification.decree30.deviations import on_lines
@@ -52,7 +52,7 @@ def type_name(dossier: Dossier) -> Iterator[Deviation]:
     được trình bày bằng chữ in hoa, cỡ chữ từ 13 đến 14, kiểu chữ đứng, đậm.
     """
     lines = dossier.found(dossier.cells.type_name)
-    yield from typefaces.judge(typefaces.TEN_LOAI, lines, dossier.tolerances.font_size_pt)
+    yield from typefaces.judge(sample_table.TEN_LOAI, lines, dossier.tolerances.font_size_pt)
     yield from centred(dossier, lines, "Tên loại văn bản")
 
 
@@ -69,7 +69,7 @@ def abstract(dossier: Dossier) -> Iterator[Deviation]:
     bằng từ 1/3 đến 1/2 độ dài của dòng chữ và đặt cân đối so với dòng chữ.
     """
     lines = dossier.found(dossier.cells.abstract)
-    yield from typefaces.judge(typefaces.TRICH_YEU, lines, dossier.tolerances.font_size_pt)
+    yield from typefaces.judge(sample_table.TRICH_YEU, lines, dossier.tolerances.font_size_pt)
     yield from centred(dossier, lines, "Trích yếu")
     yield from stroke_of_a_third(dossier, lines, "trích yếu")
 
@@ -87,7 +87,7 @@ def letter_subject(dossier: Dossier) -> Iterator[Deviation]:
     và ký hiệu văn bản.
     """
     lines = dossier.found(dossier.cells.letter_subject)
-    yield from typefaces.judge(typefaces.TRICH_YEU_CONG_VAN, lines, dossier.tolerances.font_size_pt)
+    yield from typefaces.judge(sample_table.TRICH_YEU_CONG_VAN, lines, dossier.tolerances.font_size_pt)
     if not lines[0].text.casefold().startswith("v/v"):
         yield on_lines(
             lines,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from verification.decree30 import typefaces
+from verification.decree30 import sample_table, typefaces
 from verification.decree30.applicability import may_cite_grounds
 from verification.decree30.deviations import on_lines
 from verification.decree30.dossier import Dossier
@@ -83,7 +83,7 @@ def form(dossier: Dossier) -> Iterator[Deviation]:
     phẩy (;), dòng cuối cùng kết thúc bằng dấu chấm (.).
     """
     lines = dossier.found(dossier.cells.legal_grounds)
-    yield from typefaces.judge(typefaces.CAN_CU, lines, dossier.tolerances.font_size_pt)
+    yield from typefaces.judge(sample_table.CAN_CU, lines, dossier.tolerances.font_size_pt)
     each = grounds(dossier)
     for index, ground in enumerate(each):
         last = index == len(each) - 1

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
-from verification.decree30 import typefaces
+from verification.decree30 import sample_table, typefaces
 from verification.decree30.applicability import has_form
 from verification.decree30.deviations import on_lines
 from verification.decree30.dossier import Dossier
@@ -87,7 +87,7 @@ def urgency(dossier: Dossier) -> Iterator[Deviation]:
     tươi.
     """
     lines = dossier.found(dossier.cells.urgency_mark)
-    yield from typefaces.judge(typefaces.MUC_DO_KHAN, lines, dossier.tolerances.font_size_pt)
+    yield from typefaces.judge(sample_table.MUC_DO_KHAN, lines, dossier.tolerances.font_size_pt)
     yield from _red(lines)
     yield from _on_the_left(dossier, lines, "Dấu chỉ mức độ khẩn", "10b")
     wanted = _STAMPS_MM.get(fold(" ".join(line.text for line in lines)))
@@ -153,7 +153,7 @@ def circulation(dossier: Dossier) -> Iterator[Deviation]:
     đơn, bằng chữ in hoa, phông chữ Times New Roman, cỡ chữ từ 13 đến 14, kiểu chữ đứng, đậm.
     """
     lines = dossier.found(dossier.cells.circulation_mark)
-    yield from typefaces.judge(typefaces.PHAM_VI_LUU_HANH, lines, dossier.tolerances.font_size_pt)
+    yield from typefaces.judge(sample_table.PHAM_VI_LUU_HANH, lines, dossier.tolerances.font_size_pt)
     if _frame(dossier, lines) is None:
         yield on_lines(
             lines,
@@ -177,7 +177,7 @@ def drafter(dossier: Dossier) -> Iterator[Deviation]:
     Ả Rập, cỡ chữ 11, kiểu chữ đứng.
     """
     lines = dossier.found(dossier.cells.drafter)
-    yield from typefaces.judge(typefaces.NGUOI_SOAN_THAO, lines, dossier.tolerances.font_size_pt)
+    yield from typefaces.judge(sample_table.NGUOI_SOAN_THAO, lines, dossier.tolerances.font_size_pt)
     text = " ".join(line.text for line in lines)
     if not _DRAFTER.match(text) and text == text.upper():
         yield on_lines(
@@ -203,7 +203,7 @@ def address(dossier: Dossier) -> Iterator[Deviation]:
     của vùng trình bày văn bản.
     """
     lines = dossier.found(dossier.cells.address)
-    yield from typefaces.judge(typefaces.DIA_CHI, lines, dossier.tolerances.font_size_pt)
+    yield from typefaces.judge(sample_table.DIA_CHI, lines, dossier.tolerances.font_size_pt)
     page = dossier.page(lines[0].page)
     top = min(line.box[1] for line in lines)
     strokes = [one for one in page.drawn_lines if -1.0 <= top - one.y <= _FRAME_REACH_MM and not one.dashed]

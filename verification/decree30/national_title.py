@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from verification.decree30 import typefaces
+from verification.decree30 import sample_table, typefaces
 from verification.decree30.applicability import has_form
 from verification.decree30.deviations import on_lines
 from verification.decree30.dossier import Dossier
@@ -45,7 +45,7 @@ def national_title(dossier: Dossier) -> Iterator[Deviation]:
             observed="vị trí khác",
             remedy="Đặt Quốc hiệu vào ô bên phải của bảng đầu trang thứ nhất.",
         )
-    yield from typefaces.judge(typefaces.QUOC_HIEU, lines, dossier.tolerances.font_size_pt)
+    yield from typefaces.judge(sample_table.QUOC_HIEU, lines, dossier.tolerances.font_size_pt)
 
 
 @rule(
@@ -62,7 +62,7 @@ def motto(dossier: Dossier) -> Iterator[Deviation]:
     """
     lines = dossier.found(dossier.cells.motto)
     yield from _wording(lines, MOTTO, "Tiêu ngữ")
-    yield from typefaces.judge(typefaces.TIEU_NGU, lines, dossier.tolerances.font_size_pt)
+    yield from typefaces.judge(sample_table.TIEU_NGU, lines, dossier.tolerances.font_size_pt)
     yield from _under_title(dossier, lines)
     yield from _stroke(dossier, lines)
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from verification.decree30 import typefaces
+from verification.decree30 import sample_table, typefaces
 from verification.decree30.applicability import has_form, is_original
 from verification.decree30.deviations import on_lines
 from verification.decree30.dossier import Dossier
@@ -165,7 +165,7 @@ def form(dossier: Dossier) -> Iterator[Deviation]:
 
 
 def _typeface(dossier: Dossier, printed: tuple[Line, ...]) -> Iterator[Deviation]:
-    for deviation in typefaces.judge(typefaces.SO_KY_HIEU, printed, dossier.tolerances.font_size_pt):
+    for deviation in typefaces.judge(sample_table.SO_KY_HIEU, printed, dossier.tolerances.font_size_pt):
         if deviation.code != "case":  # the row's case is that of the word "Số", checked below
             yield deviation
     if printed and printed[0].text.startswith(("SỐ", "số")):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from verification.decree30 import typefaces
+from verification.decree30 import sample_table, typefaces
 from verification.decree30.agency_name import END_OF_DISTRICTS
 from verification.decree30.applicability import is_dated
 from verification.decree30.deviations import on_lines
@@ -176,7 +176,7 @@ def form(dossier: Dossier) -> Iterator[Deviation]:
     """
     lines = dossier.found(dossier.cells.place_and_date)
     printed = tuple(line for line in lines if line.field_name is None)
-    yield from typefaces.judge(typefaces.DIA_DANH, printed, dossier.tolerances.font_size_pt)
+    yield from typefaces.judge(sample_table.DIA_DANH, printed, dossier.tolerances.font_size_pt)
     text = joined(lines)
     if (place := re.match(r"^([^,]+?)\s*(,?)\s*ngày", text)) and not place[2]:
         yield on_lines(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from verification.decree30 import typefaces
+from verification.decree30 import sample_table, typefaces
 from verification.decree30.applicability import has_form, is_addressed, is_original
 from verification.decree30.deviations import on_lines, on_page
 from verification.decree30.dossier import Dossier
@@ -88,7 +88,7 @@ def addressees(dossier: Dossier) -> Iterator[Deviation]:
     đầu dòng được trình bày thẳng hàng với nhau dưới dấu hai chấm (:).
     """
     lines = dossier.found(dossier.cells.addressees)
-    yield from typefaces.judge(typefaces.KINH_GUI, lines, dossier.tolerances.font_size_pt)
+    yield from typefaces.judge(sample_table.KINH_GUI, lines, dossier.tolerances.font_size_pt)
     if not re.match(r"^kính gửi\s*:", lines[0].text, re.IGNORECASE):
         yield on_lines(
             lines[:1],
@@ -152,7 +152,7 @@ def heading(dossier: Dossier) -> Iterator[Deviation]:
     ký” và sát lề trái), sau có dấu hai chấm (:), bằng chữ in thường, cỡ chữ 12, kiểu chữ nghiêng, đậm.
     """
     lines = dossier.found(dossier.cells.recipients_heading)
-    yield from typefaces.judge(typefaces.NOI_NHAN, lines, dossier.tolerances.font_size_pt)
+    yield from typefaces.judge(sample_table.NOI_NHAN, lines, dossier.tolerances.font_size_pt)
     line = lines[0]
     if not line.text.rstrip().endswith(":"):
         yield on_lines(
@@ -210,7 +210,7 @@ def recipients(dossier: Dossier) -> Iterator[Deviation]:
     """
     drafter = dossier.cells.drafter
     lines = dossier.found(tuple(line for line in dossier.cells.recipients if line not in drafter))
-    yield from typefaces.judge(typefaces.DANH_SACH_NOI_NHAN, lines, dossier.tolerances.font_size_pt)
+    yield from typefaces.judge(sample_table.DANH_SACH_NOI_NHAN, lines, dossier.tolerances.font_size_pt)
     items = _grouped(lines)
     if not items or lines[0] not in items[0]:
         yield on_lines(

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta, timezone
 
 from verification.decree30.deviations import at, on_lines
 from verification.decree30.dossier import Dossier
+from verification.decree30.font import SUBSTITUTES, TIMES
 from verification.decree30.geometry import centre_x, centre_y, height, millimetres, points, width
-from verification.decree30.page import SUBSTITUTES, TIMES
 from verification.decree30.pictures import picture_of
 from verification.layout.page import Colour, Widget
 from verification.rule import CannotTell

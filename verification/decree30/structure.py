@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from verification.decree30 import typefaces
+from verification.decree30 import sample_table, typefaces
 from verification.decree30.applicability import has_pages
 from verification.decree30.deviations import on_lines
 from verification.decree30.dossier import Dossier
@@ -61,7 +61,7 @@ def _heading(
             remedy="Chọn dòng này, vào Home → Center (Ctrl+E), bỏ thụt đầu dòng.",
         )
     if title is not None and title.centred:
-        yield from typefaces.judge(typefaces.TIEU_DE, title.lines, tolerance)
+        yield from typefaces.judge(sample_table.TIEU_DE, title.lines, tolerance)
 
 
 def _numerals(
@@ -93,7 +93,7 @@ def parts_and_chapters(dossier: Dossier) -> Iterator[Deviation]:
     """
     for heading, title, value in _headings(dossier, _PART):
         yield from _numerals(heading, value, _ROMAN, "chữ số La Mã", "Chương II")
-        yield from _heading(dossier, heading, title, typefaces.PHAN_CHUONG)
+        yield from _heading(dossier, heading, title, sample_table.PHAN_CHUONG)
 
 
 @rule(
@@ -111,7 +111,7 @@ def sections(dossier: Dossier) -> Iterator[Deviation]:
     """
     for heading, title, value in _headings(dossier, _SECTION):
         yield from _numerals(heading, value, _ARABIC, "chữ số Ả Rập", "Mục 2")
-        yield from _heading(dossier, heading, title, typefaces.PHAN_CHUONG)
+        yield from _heading(dossier, heading, title, sample_table.PHAN_CHUONG)
 
 
 @rule(

@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import ROOT
 from verification.decree30 import DECREE_30
 from verification.decree30.catalogue import markdown
-from verification.decree30.typefaces import ROWS
+from verification.decree30.sample_table import ROWS
 
 IDS = {
     "PG": 8, "QH": 3, "CQ": 5, "SO": 5, "DD": 4, "TL": 3, "ND": 9, "KY": 11, "DA": 1, "NN": 4,
