@@ -158,6 +158,10 @@ class StatusServices:
         now = time.monotonic()
         return {host: one.opens_at - now for host, one in self._circuits.items() if one.opens_at > now}
 
+    def forget_failures(self) -> None:
+        """Ask every host again, e.g. when an operator says that the network is back."""
+        self._circuits.clear()
+
     def _answer(self, request: StatusRequest) -> bool:
         """Any one of the URLs will do, in the order in which the certificate names them."""
         return any(self._ask(url, request) for url in request.urls if self._allowed(url))

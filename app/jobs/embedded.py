@@ -57,17 +57,16 @@ class EmbeddedQueue:
         running: dict[int, Future[None]] = {}
         with ThreadPoolExecutor(self._service.settings.workers, thread_name_prefix="kyso-job") as threads:
             while not self._stopping.is_set():
-                self._wake.clear()
                 try:
                     tend(self._service)
+                    running = {one: future for one, future in running.items() if not future.done()}
                     for job_id in self._due():
                         if job_id not in running:
                             running[job_id] = threads.submit(run_job, self._service, job_id)
                 except Exception as error:  # noqa: BLE001 - the loop outlives whatever went wrong once
                     _log.error("queue_failed", exc_info=error)
-                for job_id in [one for one, future in running.items() if future.done()]:
-                    del running[job_id]
                 self._wake.wait(0.1 if running else LOOK_AGAIN)
+                self._wake.clear()
 
     def _due(self) -> list[int]:
         with reader(self._service.engine) as session:

@@ -128,7 +128,8 @@ def test_secret_document_leaves_a_count_and_nothing_else(
     before = documents_in(service)
     period = {"period": "2024-03"}
     answer = submit(
-        client, bearer["clerk"], paper, code_number="9", security_level="mat", issued_on="2024-03-01", subject="kín"
+        client, bearer["clerk"], paper, code_number="9", security_level="mat", issued_on="2024-03-01",
+        subject="kín",
     )  # fmt: skip
     assert answer.status_code == 201
     assert answer.json() == {"outcome": "secret", "id": None}
@@ -204,7 +205,7 @@ def test_metadata_that_is_no_object(text: str, client: TestClient, bearer: dict[
 def test_key_submits_for_its_own_agency_only(
     client: TestClient, service: Service, bearer: dict[str, Headers]
 ) -> None:
-    """Another agency's document is refused with 403; a foreign `replaces` looks like one that is not there."""
+    """Another agency's document is refused with 403; a foreign `replaces` looks like an absent one."""
     before = documents_in(service)
     foreign = submit(client, bearer["other"], new_paper(), code_number=new_number())
     assert (foreign.status_code, foreign.json()["code"]) == (403, "other_agency")
