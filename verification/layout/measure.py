@@ -34,6 +34,7 @@ _SCAN_COVER = 0.7
 _SCAN_CHARACTERS = 80
 """Visible characters up to which a covered page still counts as a scan: stamps put on later."""
 _WIDGET_PAGES = 10
+_HEADING_PAGES = 2
 _READ_DPI = 200.0
 _READ_PAGES = 2
 """Scanned pages read from the first on; reading one takes seconds."""
@@ -45,11 +46,17 @@ _NOT_STORED = ImageFacts(transparent=False, lossless=True, coloured=True)
 
 
 def measure(
-    pdf: bytes, *, limits: Limits, password: str = "", recogniser: Recogniser | None = None
+    pdf: bytes,
+    *,
+    limits: Limits,
+    password: str = "",
+    recogniser: Recogniser | None = None,
+    signed_pages_only: bool = False,
 ) -> Layout:
     """What stands on the pages; raises UnreadableDocument (damaged, encrypted, too large), nothing else.
 
-    `recogniser` reads scanned pages; without one they have no text.
+    `recogniser` reads scanned pages; without one they have no text. `signed_pages_only` leaves out all pages
+    but the first two and those with signature widgets, which is where roles are told.
     """
     if len(pdf) > limits.max_bytes:
         raise UnreadableDocument(ErrorCode.TOO_LARGE, f"{len(pdf)} bytes")
@@ -57,13 +64,20 @@ def measure(
         if len(document) > limits.max_pages:
             raise UnreadableDocument(ErrorCode.TOO_LARGE, f"{len(document)} pages")
         objects = read_objects(pdf, password)
-        layout = _measured(document, objects or Objects(), limits, complete=objects is not None)
+        held = objects or Objects()
+        numbers = _chosen(len(document), limits.layout_pages, held.annotations)
+        if signed_pages_only:
+            signed = {item.page for item in held.annotations if item.field_name is not None}
+            numbers = [number for number in numbers if number <= _HEADING_PAGES or number in signed]
+        layout = _measured(document, held, numbers, complete=objects is not None)
         return layout if recogniser is None else _recognised(document, layout, recogniser)
 
 
-def _measured(document: pdfium.Document, objects: Objects, limits: Limits, *, complete: bool) -> Layout:
+def _measured(
+    document: pdfium.Document, objects: Objects, numbers: Sequence[int], *, complete: bool
+) -> Layout:
     contents: dict[int, Content] = {}
-    for number in _chosen(len(document), limits.layout_pages, objects.annotations):
+    for number in numbers:
         with suppress(pdfium.PageUnreadable):
             contents[number] = document.content(number, user_unit=objects.user_units.get(number, 1.0))
     appearances = _appearances(document, objects, {number: item.frame for number, item in contents.items()})

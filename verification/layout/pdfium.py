@@ -6,6 +6,7 @@ text of annotations not at all (see `appearances`).
 """
 
 import ctypes
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -43,7 +44,9 @@ _INVISIBLE = pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
 _BOLD_MODES = (pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE, pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE_CLIP)
 
 
-_BLANK = frozenset(" \t\r\n\x00\x02\xa0\u200b\u200c\u200d\ufeff\ufffe\uffff")
+_WORD = re.compile(r"[^\s\x00\x02\xa0\u200b\u200c\u200d\ufeff\ufffe\uffff]+")
+_SURELY_CLOSE = 1.3
+"""Em between the origins of two letters up to which no more than a word gap lies between them."""
 
 
 def _plain(function: Any, result: Any, *arguments: Any) -> Any:
@@ -237,6 +240,7 @@ class _TextReader:
         self._shown = shown
         self._fonts: dict[int, _Font] = {}
         self._typefaces: dict[tuple[object, ...], Typeface] = {}
+        self._em_owner, self._em = 0, 0.0
         self._matrix, self._edge = pdfium.FS_MATRIX(), pdfium.FS_RECTF()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._channels = (ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint())
@@ -250,30 +254,55 @@ class _TextReader:
         Blanks at the ends are left out. Characters that PDFium made up (spaces, line ends) belong to no
         object and so end a piece.
         """
-        textpage, count = self._textpage, min(_count_of(self._textpage), _MAX_CHARACTERS)
-        text = self._text(count)
-        characters: list[str] = []
-        first, last, current, blank = 0, 0, 0, False
-        for index in range(count):
-            character = text[index]
-            if character in _BLANK:
-                blank = True
+        words: list[str] = []
+        start, end, owner = 0, 0, 0
+        for word in self._words(self._text(min(_count_of(self._textpage), _MAX_CHARACTERS))):
+            if words and word[2] == owner and not self._parted(end, word[0], owner):
+                words.append(word[3] if word[0] == end + 1 else " " + word[3])
+                end = word[1]
                 continue
-            owner = _object_of(textpage, index) or 0
-            if not owner:
-                blank = True
-                continue
-            if characters and (owner != current or (blank and self._wide(last, index))):
-                yield _Piece(first, last, current, "".join(characters))
-                characters = []
-            if not characters:
-                first = index
-            elif blank:
-                characters.append(" ")
-            characters.append(character)
-            last, current, blank = index, owner, False
-        if characters:
-            yield _Piece(first, last, current, "".join(characters))
+            if words:
+                yield _Piece(start, end, owner, "".join(words))
+            start, end, owner, words = word[0], word[1], word[2], [word[3]]
+        if words:
+            yield _Piece(start, end, owner, "".join(words))
+
+    def _words(self, text: str) -> Iterator[tuple[int, int, int, str]]:
+        """First and last index, text object and text of characters without a blank between them."""
+        textpage = self._textpage
+        spans = [match.span() for match in _WORD.finditer(text)]
+        owners = [_object_of(textpage, start) or 0 for start, _ in spans]
+        for (start, end), owner, following in zip(spans, owners, [*owners[1:], -1], strict=False):
+            if owner and (following == owner or _object_of(textpage, end - 1) == owner):
+                yield start, end - 1, owner, text[start:end]
+            else:
+                yield from self._letters(text, start, end)
+
+    def _letters(self, text: str, start: int, end: int) -> Iterator[tuple[int, int, int, str]]:
+        """A word that several text objects draw, object by object."""
+        first, current = start, _object_of(self._textpage, start) or 0
+        for index in range(start + 1, end + 1):
+            owner = (_object_of(self._textpage, index) or 0) if index < end else -1
+            if owner != current:
+                if current:
+                    yield first, index - 1, current, text[first:index]
+                first, current = index, owner
+
+    def _parted(self, end: int, start: int, owner: int) -> bool:
+        """Whether the blank between two words of one object is wider than a word gap."""
+        if start == end + 1:
+            return False
+        textpage, x, y = self._textpage, self._x, self._y
+        if owner != self._em_owner:
+            _matrix_at(textpage, start, self._matrix_buffer)
+            self._em = abs(_size_at(textpage, start)) * hypot(self._matrix.a, self._matrix.b)
+            self._em_owner = owner
+        _origin_at(textpage, end, *self._origin_buffers)
+        left, bottom = x.value, y.value
+        _origin_at(textpage, start, *self._origin_buffers)
+        if abs(x.value - left) + abs(y.value - bottom) < _SURELY_CLOSE * self._em:
+            return False
+        return self._side(start)[0] - self._side(end)[1] > self._shown.length(self._em)
 
     def _text(self, count: int) -> str:
         """The characters, one for each index: in one call, where none of them lacks a code."""
@@ -283,14 +312,6 @@ class _TextReader:
             if len(text) == count:
                 return text
         return "".join(chr(_unicode_of(self._textpage, index)) for index in range(count))
-
-    def _wide(self, before: int, after: int) -> bool:
-        """Whether the blank between two characters is wider than a word gap."""
-        edge = self._edge
-        _edge_at(self._textpage, before, self._edge_buffer)
-        high, end = abs(edge.top - edge.bottom), edge.right
-        _edge_at(self._textpage, after, self._edge_buffer)
-        return bool(edge.left - end > max(high, 1.0))
 
     def run(self, piece: _Piece) -> Run | None:
         """The piece measured; None for text that does not stand upright."""
