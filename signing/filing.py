@@ -121,6 +121,8 @@ def _index(session: Session, verification_id: int, verdict: DocumentVerdict) -> 
 def _keep(session: Session, verification_id: int, evidence: Sequence[EvidenceItem]) -> None:
     """Keep each piece once, also when another submission keeps the same one at this moment."""
     items = {item.sha256: item for item in evidence}
+    if not items:
+        return
     known = set(session.scalars(select(Evidence.sha256).where(Evidence.sha256.in_(items))))
     for sha256, item in items.items():
         if sha256 not in known:

@@ -9,7 +9,7 @@ from signing import ledger
 from signing.counting import NOT_DOCUMENTS, count, standing_of, withdraw
 from signing.models import Correction, Document, Gap, Series, SeriesRule, Standing, Verification
 from signing.numbering import series_of
-from signing.series import HOLDS_PLACE, detect, open_series, rebuild, rule_for, settle
+from signing.series import HOLDS_PLACE, detect, extend, open_series, rebuild, rule_for, settle
 from verification.verdict import DocumentKind
 
 
@@ -30,12 +30,23 @@ def place(session: Session, document: Document, verification: Verification, *, a
     """Put a document where its facts and its newest verification say, series and counters included."""
     unplace(session, document)
     assign_place(session, document, verification.kind)
-    document.standing = _standing(session, document, verification, at)
-    session.flush()
+    enter(session, document, verification, at=at)
+
+
+def enter(session: Session, document: Document, verification: Verification, *, at: datetime) -> None:
+    """Enter a document that stands nowhere yet into its series and its counter."""
+    series = open_series(session, document, at=at) if document.series is not None else None
+    document.standing = standing_of(document, verification.kind, series)
     if document.standing is Standing.COUNTED:
         count(session, document, verification)
+    if series is None or document.number is None or document.number_suffix:
+        return
+    is_last = document.standing in HOLDS_PLACE and document.number > series.last_number
+    if is_last and document.issued_on is not None:
+        extend(session, series, document.number, document.issued_on)
+        return
     _settle(session, document)
-    if document.series is not None and detect(session, document):
+    if detect(session, document):
         _split_series(session, document, at=at)
 
 
@@ -120,13 +131,8 @@ def series_key(session: Session, document: Document) -> str:
     """Return the key of the series that a document of a known agency and date belongs to."""
     if document.agency_id is None or document.issued_on is None:
         raise ValueError("only an attributed document with a date has a series")
-    rule = rule_for(session, document.agency_id, document.issued_on.year, document.issued_on)
+    rule = rule_for(session, document.agency_id, document.issued_on)
     return series_of(rule, document.document_type, document.code_notation)
-
-
-def _standing(session: Session, document: Document, verification: Verification, at: datetime) -> Standing:
-    series = open_series(session, document, at=at) if document.series is not None else None
-    return standing_of(document, verification.kind, series)
 
 
 def _settle(session: Session, document: Document) -> None:

@@ -113,7 +113,7 @@ class RateItem:
     target: Decimal | None
     target_basis: str | None
     open_since: date | None
-    """The last number known was issued on this day; what follows in the period is open. None = not open."""
+    """Day of the last number known: what follows it is open. None = a later number or a count is known."""
     edition: int | None
     """1 = the month is closed, 2, 3 … = restated; None = open."""
     restatement_due: bool
@@ -262,7 +262,7 @@ class _Frame:
             discrepancy=decimal(both),
             target=self._targets.value(target, self._category, start),
             target_basis=target.basis if target else None,
-            open_since=self._open.get(state.agency_id),
+            open_since=None if figures.declared_issued else self._open.get(state.agency_id),
             edition=self._edition,
             restatement_due=self._live is not None and self._live.get(state.agency_id, Figures()) != figures,
             agency_id=state.agency_id,

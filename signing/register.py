@@ -27,7 +27,7 @@ from signing.filing import EvidenceItem, file_verification
 from signing.metadata import SecurityLevel, SubmissionMetadata, normalise
 from signing.models import Category, Document, SecretCount, Standing, Verification
 from signing.periods import vietnamese_day
-from signing.placement import assign_place, place
+from signing.placement import assign_place, enter, place
 from verification.verdict import DocumentVerdict, SigningStatus
 
 
@@ -87,7 +87,7 @@ def submit(
     session.add(draft)
     session.flush()
     verification = file_verification(session, draft, verdict, reason="submitted", at=at, evidence=evidence)
-    place(session, draft, verification, at=at)
+    enter(session, draft, verification, at=at)
     _log(session, "document.submitted", draft, verification, evidence, at=at, by=by)
     return SubmissionResult(outcome=SubmissionOutcome.CREATED, document=draft, verification=verification)
 

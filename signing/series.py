@@ -9,7 +9,7 @@ size of the register. `settle` is idempotent: the gaps depend on the documents p
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, delete, distinct, func, select
+from sqlalchemy import ColumnElement, Select, and_, delete, distinct, func, select
 from sqlalchemy.orm import Session
 
 from signing import ledger
@@ -35,13 +35,19 @@ SHARED_NUMBERS = 3
 """So many numbers with two types of document each tell that every type has its own series."""
 
 
-def rule_for(session: Session, agency_id: int, year: int, on: date) -> SeriesRule:
-    """Return how an agency numbers: as configured, else as detected in that year, else one series."""
-    rule = nearest_state(session, agency_id, on).series_rule
-    if rule is not SeriesRule.DETECTED:
-        return rule
-    found = session.get(Numbering, (agency_id, year))
-    return found.rule if found else SeriesRule.ONE
+def rule_for(session: Session, agency_id: int, on: date) -> SeriesRule:
+    """Return how an agency numbers on a day: as configured, else as detected in that year, else ONE."""
+    row = session.execute(
+        select(AgencyState.series_rule, Numbering.rule)
+        .outerjoin(Numbering, and_(Numbering.agency_id == AgencyState.agency_id, Numbering.year == on.year))
+        .where(AgencyState.agency_id == agency_id, AgencyState.valid_from <= on)
+        .order_by(AgencyState.valid_from.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return SeriesRule.ONE
+    configured, detected = row
+    return configured if configured is not SeriesRule.DETECTED else detected or SeriesRule.ONE
 
 
 def open_series(session: Session, document: Document, *, at: datetime) -> Series:
@@ -58,6 +64,7 @@ def open_series(session: Session, document: Document, *, at: datetime) -> Series
         connected = session.get_one(Agency, agency_id).connected_on
         if connected is not None and connected > series.observed_on:
             series.observed_number, series.observed_on = number, connected
+            series.last_number, series.last_on = number - 1, connected
             series.observed_by = "first_submitted"
             _record_point(session, series, before={}, reason="Số đầu tiên được gửi", by="kyso", at=at)
     elif (
@@ -69,6 +76,12 @@ def open_series(session: Session, document: Document, *, at: datetime) -> Series
         series.observed_number = number
         _record_point(session, series, before=before, reason="Số nhỏ hơn được gửi sau", by="kyso", at=at)
     return series
+
+
+def extend(session: Session, series: Series, number: int, day: date) -> None:
+    """Put a number beyond the end of a series: what lies between is missing."""
+    _add_gap(session, series, (series.last_number + 1, number - 1), (series.last_on, day))
+    series.last_number, series.last_on = number, day
 
 
 def settle(session: Session, agency_id: int, year: int, key: str, number: int) -> None:
@@ -155,10 +168,10 @@ def expected_gaps(session: Session, series: Series) -> list[tuple[int, int, date
 def detect(session: Session, document: Document) -> bool:
     """Say whether this document shows that each type has its own series, and remember it for the year."""
     agency_id, year, key, _ = _place_of(document)
-    if key != COMMON:
+    if key != COMMON or not _shares_number(session, document):
         return False
     state = nearest_state(session, agency_id, document.issued_on or document.dated_on)
-    if state.series_rule is not SeriesRule.DETECTED or not _shares_number(session, document):
+    if state.series_rule is not SeriesRule.DETECTED:
         return False
     rows = session.execute(
         select(Document.number, Document.document_type, Document.code_notation)

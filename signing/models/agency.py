@@ -95,7 +95,7 @@ class AgencyState(Table):
 
     agency: Mapped[Agency] = relationship(back_populates="states", foreign_keys=[agency_id])
     identifiers: Mapped[list["AgencyIdentifier"]] = relationship(
-        back_populates="state", order_by="AgencyIdentifier.id", cascade="all, delete-orphan", lazy="selectin"
+        back_populates="state", order_by="AgencyIdentifier.id", cascade="all, delete-orphan"
     )
 
 

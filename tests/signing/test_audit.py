@@ -122,9 +122,9 @@ TAMPERINGS = {
     "rule": ("DELETE FROM violations", "violations", None, None),
     "figures": ("UPDATE month_figures SET figures = '{}'", "month_figures", None, "figures"),
     "inserted": (
-        """INSERT INTO verifications (document_id, signing_status, indication, kind, policy_id, policy_version,
-        verified_at, recorded_at, reason) VALUES (2, 'signed_full', 'TOTAL_PASSED', 'original', 'x', '',
-        '2026-11-22 08:00:00', '2026-11-22 08:00:00', 'reverified')""",
+        """INSERT INTO verifications (document_id, signing_status, indication, kind, policy_id,
+        policy_version, verified_at, recorded_at, reason) VALUES (2, 'signed_full', 'TOTAL_PASSED', 'minutes',
+        'x', '', '2026-11-22 08:00:00', '2026-11-22 08:00:00', 'reverified')""",
         "verifications",
         None,
         None,
