@@ -20,6 +20,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -169,10 +170,15 @@ def _serve(stage: Stage) -> None:
 
 @contextmanager
 def _data_folder() -> Iterator[Path]:
-    """KYSO_DATA_DIR where it is set (and is kept), else a folder that goes with the demo."""
+    """KYSO_DATA_DIR where it is set (and is kept), else a folder that goes with the demo.
+
+    Raises typer.BadParameter where that folder already holds a register: the numbers would mix.
+    """
     named = os.environ.get("KYSO_DATA_DIR")
     if named:
         folder = Path(named)
+        if (folder / "kyso.db").exists():
+            raise typer.BadParameter(f"KYSO_DATA_DIR={named} đã có dữ liệu; hãy chọn một thư mục trống.")
         folder.mkdir(parents=True, exist_ok=True)
         yield folder
     else:

@@ -128,9 +128,13 @@ def months_before(today: date, number: int = 3) -> list[tuple[int, int]]:
 
 
 def plan(agencies: Sequence[DemoAgency], *, today: date, documents: int, seed: int = 30) -> list[Plan]:
-    """About `documents` documents (at least one an agency) over the three full months before today."""
+    """About `documents` documents over the three full months before today.
+
+    Each agency that issues anything issues something every month; a small number is for fewer agencies.
+    """
     chance = random.Random(seed)
     months = months_before(today)
+    agencies = _spread(agencies, max(1, documents // len(months)))
     weights = [agency.monthly for agency in agencies for _ in months]
     scale = documents / sum(weights)
     plans: list[Plan] = []
@@ -144,6 +148,13 @@ def plan(agencies: Sequence[DemoAgency], *, today: date, documents: int, seed: i
             for moment, fate in zip(moments, fates, strict=True):
                 plans.append(_planned(chance, agency, next(numbers), moment, fate))
     return plans
+
+
+def _spread(agencies: Sequence[DemoAgency], number: int) -> Sequence[DemoAgency]:
+    """At most so many agencies, from all over the list."""
+    if number >= len(agencies):
+        return agencies
+    return [agencies[index * len(agencies) // number] for index in range(number)]
 
 
 def _habits(place: int) -> float:

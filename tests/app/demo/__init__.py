@@ -1,0 +1,1 @@
+"""The demo: what it writes, signs and promises."""
