@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from verification.layout.content import Pixels
 from verification.layout.page import Colour
 
 _WHITE = 225
@@ -13,9 +14,6 @@ _DARK = 110
 """Brightest channel up to which a pixel without hue is black ink; lighter ones are edges of strokes."""
 _RED = (340.0, 20.0)
 _BLUE = (190.0, 260.0)
-
-Pixels = NDArray[np.uint8]
-"""Rows, columns, blue-green-red."""
 
 
 def ink_bounds(pixels: Pixels) -> tuple[int, int, int, int] | None:

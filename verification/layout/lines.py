@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from unicodedata import normalize
 
+from verification.layout.content import Run, Stroke
 from verification.layout.geometry import MM_PER_POINT
 from verification.layout.legacy import decoded
 from verification.layout.page import Encoding, Line, Span
-from verification.layout.pdfium import Run, Stroke
 from verification.verdict import Box
 
 ASCENT, DESCENT = 0.891, 0.216

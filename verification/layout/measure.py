@@ -17,11 +17,11 @@ from verification.errors import ErrorCode, UnreadableDocument
 from verification.layout import ink as ink_of
 from verification.layout import pdfium
 from verification.layout.appearances import Annotation, ImageFacts, ImagesBySize, Objects, read_objects
+from verification.layout.content import Content, DrawnImage, Pixels, Run, Stroke
 from verification.layout.geometry import MM_PER_POINT, Frame, area, intersection
 from verification.layout.lines import build_lines, in_reading_order
 from verification.layout.ocr import Recogniser
 from verification.layout.page import Ink, Layout, Line, Page, Picture, Typeface, Widget
-from verification.layout.pdfium import Content, DrawnImage, Run, Stroke
 from verification.layout.strokes import drawn_lines, tables
 from verification.policy import Limits
 from verification.verdict import Box
@@ -192,7 +192,7 @@ def _dots(rect: Box) -> float:
     return min(_INK_DPI, sqrt(_MOST_INK_PIXELS / square_inches))
 
 
-def _ink(pixels: ink_of.Pixels, rect: Box, space: Frame) -> Ink | None:
+def _ink(pixels: Pixels, rect: Box, space: Frame) -> Ink | None:
     bounds = ink_of.ink_bounds(pixels)
     if bounds is None:
         return None

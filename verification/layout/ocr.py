@@ -13,7 +13,7 @@ from typing import Protocol
 
 from PIL import Image
 
-from verification.layout.pdfium import Pixels
+from verification.layout.content import Pixels
 
 _LINE = re.compile(r"class='ocr_(?:line|header|caption|textfloat)'[^>]*title=\"(?P<facts>[^\"]*)\"")
 _WORD = re.compile(r"class='ocrx_word'[^>]*title='(?P<facts>[^']*)'[^>]*>(?P<text>.*?)</span>", re.DOTALL)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
+from verification.layout.content import Stroke
 from verification.layout.geometry import around
 from verification.layout.page import DrawnLine, Line
-from verification.layout.pdfium import Stroke
 from verification.verdict import Box
 
 _JOIN_MM = 0.6

@@ -1,0 +1,106 @@
+"""The adapter to PDFium: what a page's content draws, and the page as pixels.
+
+PDFium is not safe to use from several threads of one process. Its traps met here: the weight of a font is
+often 400 whatever its name says, text of form XObjects is reached through the character interface only, and
+text of annotations not at all (see `appearances`).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from verification.errors import ErrorCode, UnreadableDocument
+from verification.layout.content import Content, Pixels
+from verification.layout.geometry import Frame, frame
+from verification.layout.pdfium.drawing import read_drawing
+from verification.layout.pdfium.text import read_runs
+
+
+class Document:
+    """An open PDF; use as `with opened(pdf) as document`."""
+
+    def __init__(self, handle: pypdfium2.PdfDocument) -> None:
+        self._handle = handle
+
+    def __len__(self) -> int:
+        """Number of pages."""
+        return len(self._handle)
+
+    @property
+    def version(self) -> tuple[int, int] | None:
+        """Version of the format that the file claims, (1, 7); None where it does not say."""
+        version = self._handle.get_version()
+        return divmod(version, 10) if version else None
+
+    def content(self, number: int, *, user_unit: float = 1.0) -> Content:
+        """What page `number` (counted from 1) draws; raises PageUnreadable."""
+        with self._page(number) as page:
+            return _content(page, _frame(page, user_unit))
+
+    def sheet(self, number: int, space: Frame, *, dots_per_inch: float) -> tuple[Content, Pixels]:
+        """What a page that stands for a piece of another draws in the frame of that one, and its picture.
+
+        The picture is without annotations on white: rows, columns, blue-green-red. Raises PageUnreadable.
+        """
+        with self._page(number) as page:
+            bitmap = page.render(scale=dots_per_inch / 72, may_draw_forms=False, draw_annots=False)
+            pixels: Pixels = bitmap.to_numpy()[:, :, :3].copy()
+            return _content(page, space), pixels
+
+    def picture(self, number: int, *, dots_per_inch: float) -> Pixels:
+        """Page `number` without annotations on white; raises PageUnreadable."""
+        with self._page(number) as page:
+            bitmap = page.render(scale=dots_per_inch / 72, may_draw_forms=False, draw_annots=False)
+            pixels: Pixels = bitmap.to_numpy()[:, :, :3].copy()
+            return pixels
+
+    def frame(self, number: int, *, user_unit: float = 1.0) -> Frame:
+        """How page `number` lies when it is shown; raises PageUnreadable."""
+        with self._page(number) as page:
+            return _frame(page, user_unit)
+
+    @contextmanager
+    def _page(self, number: int) -> Iterator[pypdfium2.PdfPage]:
+        try:
+            page = self._handle[number - 1]
+        except pypdfium2.PdfiumError as error:
+            raise PageUnreadable(str(error)) from error
+        try:
+            yield page
+        finally:
+            page.close()
+
+
+class PageUnreadable(Exception):  # noqa: N818 - a state of the page, caught inside the room
+    """PDFium could not load a page."""
+
+
+@contextmanager
+def opened(pdf: bytes, password: str = "") -> Iterator[Document]:
+    """Open a PDF; raises UnreadableDocument (encrypted, damaged)."""
+    try:
+        handle = pypdfium2.PdfDocument(pdf, password=password or None)
+    except pypdfium2.PdfiumError as error:
+        locked = error.err_code in {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY}
+        code = ErrorCode.ENCRYPTED if locked else ErrorCode.DAMAGED
+        raise UnreadableDocument(code, f"PDFium: {error}") from error
+    try:
+        if not len(handle):
+            raise UnreadableDocument(ErrorCode.DAMAGED, "PDFium: no pages")
+        yield Document(handle)
+    finally:
+        handle.close()
+
+
+def _content(page: pypdfium2.PdfPage, shown: Frame) -> Content:
+    strokes, images = read_drawing(page, shown)
+    return Content(frame=shown, runs=read_runs(page, shown), strokes=strokes, images=images)
+
+
+def _frame(page: pypdfium2.PdfPage, user_unit: float) -> Frame:
+    rect = pdfium.FS_RECTF()
+    pdfium.FPDF_GetPageBoundingBox(page, rect)
+    box = (rect.left, rect.bottom, rect.right, rect.top)
+    return frame(box=box, quarter_turns=pdfium.FPDFPage_GetRotation(page), user_unit=user_unit)
