@@ -5,16 +5,15 @@ written create-only: what is there is never overwritten.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Self
 
 import obstore
 from obstore.exceptions import AlreadyExistsError, NotFoundError
 from obstore.store import LocalStore, ObjectStore, from_url
 
 from app.settings import Settings
-
-_LARGE: Final = 5 * 1024 * 1024
 
 
 class StoreUnavailable(Exception):  # noqa: N818 - a state of the world
@@ -31,7 +30,7 @@ class Originals:
     def from_settings(cls, settings: Settings) -> Self:
         """The store that the settings name; default: a folder in the data folder."""
         if settings.originals_url is not None:
-            return cls(store=from_url(settings.originals_url))
+            return cls(store=from_url(settings.originals_url, **_s3(settings)))
         return cls(store=LocalStore(prefix=settings.data_dir / "originals", mkdir=True))
 
     def put(self, sha256: str, source: bytes | Path) -> None:
@@ -60,6 +59,25 @@ class Originals:
             return
         except Exception as error:
             raise StoreUnavailable(type(error).__name__) from error
+
+
+def _s3(settings: Settings) -> dict[str, Any]:
+    """What an S3-compatible store needs to be reached; nothing for other kinds of store."""
+    if not (settings.originals_url or "").startswith("s3:"):
+        return {}
+    config = {
+        "endpoint": settings.originals_endpoint,
+        "access_key_id": settings.originals_access_key,
+        "secret_access_key": settings.originals_secret_key
+        and settings.originals_secret_key.get_secret_value(),
+        "region": settings.originals_region,
+    }
+    plain = (settings.originals_endpoint or "").startswith("http:")
+    return {
+        "config": {name: value for name, value in config.items() if value is not None},
+        "client_options": {"allow_http": plain, "timeout": "30s", "connect_timeout": "5s"},
+        "retry_config": {"max_retries": 2, "retry_timeout": timedelta(seconds=20)},
+    }
 
 
 def _key(sha256: str) -> str:

@@ -46,6 +46,11 @@ class Settings(BaseSettings):
     keep_originals: bool = True
     originals_url: str | None = None
     """Object store of the originals, e.g. s3://bucket/prefix; default: a folder in the data folder."""
+    originals_endpoint: str | None = None
+    """Address of an S3-compatible store that is not Amazon's."""
+    originals_access_key: str | None = None
+    originals_secret_key: SecretStr | None = None
+    originals_region: str = "local"
     hot_folder: Path | None = None
     hot_folder_agency: str | None = None
 

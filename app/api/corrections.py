@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app import audit
 from app.access.permission import require_agency
-from app.api.parts import Corrector, Declarer, Reader, TheService, errors
+from app.api.parts import Corrector, Declarer, Reader, RowId, TheService, errors
 from app.api.rates import PeriodText
 from app.idempotency import Repetition
 from signing.completeness import missing
@@ -61,7 +61,7 @@ class CorrectionAnswer(BaseModel):
     responses=errors(404, 409),
 )
 def correct_document(
-    service: TheService, principal: Corrector, document_id: int, body: CorrectionBody
+    service: TheService, principal: Corrector, document_id: RowId, body: CorrectionBody
 ) -> dict[str, Any]:
     """Cơ quan, số, ngày, loại, hồ sơ công việc hoặc việc không tính; việc đính chính được ghi lại."""
     change = DocumentCorrection(**body.model_dump(exclude={"reason"}))

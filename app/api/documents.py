@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access.roles import Principal
-from app.api.parts import Auditor, Reader, TheService, errors
+from app.api.parts import Auditor, Reader, RowId, TheService, errors
 from app.api.records import (
     DocumentRecord,
     DocumentSummary,
@@ -113,7 +113,7 @@ def list_unattributed(
 def get_document(
     service: TheService,
     principal: Reader,
-    document_id: int,
+    document_id: RowId,
     if_none_match: Annotated[str | None, Header()] = None,
 ) -> Response:
     """Văn bản cùng căn cứ xác định cơ quan và kết quả kiểm tra mới nhất."""
@@ -133,7 +133,7 @@ def get_document(
     response_model=list[VerificationRecord],
     responses=errors(404),
 )
-def list_verifications(service: TheService, principal: Reader, document_id: int) -> list[dict[str, Any]]:
+def list_verifications(service: TheService, principal: Reader, document_id: RowId) -> list[dict[str, Any]]:
     """Từ lần đầu đến lần cuối; lần trước được giữ nguyên khi có lần sau."""
     with reader(service.engine) as session:
         document = visible_document(session, principal, document_id)

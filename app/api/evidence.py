@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app import audit
 from app.access.roles import Principal
 from app.api.documents import visible_document
-from app.api.parts import Reader, TheService, errors
+from app.api.parts import Reader, RowId, TheService, errors
 from app.calendar import VIETNAM
 from app.page_images import PageNotDrawn
 from app.problems import Problem
@@ -43,7 +43,7 @@ class EvidenceRecord(BaseModel):
 def list_evidence(
     service: TheService,
     principal: Reader,
-    document_id: int,
+    document_id: RowId,
     *,
     content: Annotated[bool, Query(description="Kèm nội dung (base64).")] = False,
 ) -> list[dict[str, Any]]:
@@ -80,7 +80,7 @@ def _evidence(verification_id: int, one: Evidence, *, content: bool) -> dict[str
     response_class=Response,
     responses={200: {"content": {"application/pdf": {}}}, **errors(404)},
 )
-def get_original(service: TheService, principal: Reader, document_id: int) -> Response:
+def get_original(service: TheService, principal: Reader, document_id: RowId) -> Response:
     """Tệp PDF đúng từng byte như khi nhận. Mỗi lần tải được ghi vào nhật ký kiểm soát."""
     pdf = original(service, principal, document_id)
     return Response(
@@ -99,7 +99,7 @@ def get_original(service: TheService, principal: Reader, document_id: int) -> Re
 def get_page(
     service: TheService,
     principal: Reader,
-    document_id: int,
+    document_id: RowId,
     number: Annotated[int, Path(ge=1, le=100_000)],
     dpi: Annotated[int, Query(ge=36, le=200)] = 96,
 ) -> Response:

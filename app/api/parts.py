@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.access.permission import may
@@ -26,6 +26,10 @@ Auditor = Annotated[Principal, Depends(may(Action.AUDIT))]
 Corrector = Annotated[Principal, Depends(may(Action.CORRECT))]
 Administrator = Annotated[Principal, Depends(may(Action.MANAGE))]
 Operator = Annotated[Principal, Depends(may(Action.OPERATE))]
+
+
+RowId = Annotated[int, Path(ge=1, le=2**62)]
+"""Ids of rows; larger ones exist in no database."""
 
 
 class ProblemDetails(BaseModel):

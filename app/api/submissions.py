@@ -18,12 +18,14 @@ from app.problems import Problem
 from app.service import Service
 from app.upload import received
 from signing.database import reader, writer
+from signing.errors import UnknownDocument
 from signing.metadata import SecurityLevel, SubmissionMetadata, read_metadata
 from signing.register import SubmissionOutcome, SubmissionResult
 
 router = APIRouter(prefix="/api/v1", tags=["documents"])
 
 _STATUS = {SubmissionOutcome.CREATED: 201, SubmissionOutcome.EXISTING: 200, SubmissionOutcome.SECRET: 201}
+_LARGEST_ID = 2**62
 _METADATA_EXAMPLE = (
     '{"issuer_org_id": "H05.15", "code_number": "123", "code_notation": "SNV-VP", "issued_on": "2026-07-23", '
     '"document_type": "CV", "subject": "V/v …", "security_level": "normal", "procedure_result": false}'
@@ -101,7 +103,10 @@ def parse_metadata(text: str) -> SubmissionMetadata:
         raise Problem(
             422, "malformed_metadata", "Phần metadata phải là một đối tượng JSON.", field="metadata"
         )
-    return read_metadata(values)
+    read = read_metadata(values)
+    if read.replaces is not None and not 0 < read.replaces <= _LARGEST_ID:
+        raise UnknownDocument(read.replaces)
+    return read
 
 
 def _submit(service: Service, submission: Submission, wish: _Wish) -> Response:
