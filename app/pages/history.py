@@ -36,6 +36,7 @@ from signing.errors import UnknownAgency, UnknownLeaf
 from signing.history import HistoryFilter, corrections, documents, verifications
 from signing.models import (
     Agency,
+    AgencyState,
     Category,
     Document,
     Evidence,
@@ -44,6 +45,7 @@ from signing.models import (
     Verification,
     VerificationEvidence,
 )
+from signing.names import fold
 from signing.periods import parse_period
 from signing.register import find_document
 from verification.verdict import VERDICT_JSON, DocumentVerdict, SigningStatus
@@ -271,12 +273,8 @@ def visible(session: Session, principal: Principal, document_id: int) -> Documen
 def _wanted(session: Session, principal: Principal, given: Mapping[str, str]) -> HistoryFilter:
     """The filter that the address describes. Raises Problem 422 for a word that does not exist."""
     ids = own_agency(session, principal)
-    if code := given.get("agency"):
-        try:
-            asked = find(session, code).id
-        except UnknownAgency:
-            asked = -1
-        ids = [asked] if ids is None or asked in ids else [-1]
+    if text := given.get("agency"):
+        ids = [one for one in _agencies(session, text) if ids is None or one in ids]
     try:
         return HistoryFilter(
             agency_ids=ids,
@@ -291,6 +289,15 @@ def _wanted(session: Session, principal: Principal, given: Mapping[str, str]) ->
         )
     except ValueError as error:
         raise Problem(422, "invalid_request", "Điều kiện lọc không hợp lệ.") from error
+
+
+def _agencies(session: Session, text: str) -> Sequence[int]:
+    """The agency with this code, else all whose name, at any time, holds these words."""
+    try:
+        return [find(session, text).id]
+    except UnknownAgency:
+        name = AgencyState.folded_name.contains(fold(text), autoescape=True)
+        return session.scalars(select(AgencyState.agency_id).where(name).distinct()).all()
 
 
 def _agency_name(session: Session, document: Document) -> str | None:
