@@ -37,12 +37,13 @@ force since 5 March 2020; documents issued before give `not_in_force`, legal doc
 pháp luật, Điều 4 khoản 2) `not_applicable`.
 
 What a rule could not see is `undetermined`, with one of these reasons: `layout_skipped` (asked for),
-`kind_unknown`, `not_measured`, `page_not_measured`, `scanned_page` (a picture nobody read), `read_by_ocr`,
-`not_found` and `signature_block_not_found` (component not found), `not_read` and `not_printed` (found, but
-blank or illegible), `signature_missing`, `nothing_drawn`, `no_widget`, `no_picture`, `text_in_picture`,
-`metric_substitute` (Liberation Serif, Tinos … in place of Times New Roman), `not_registered` and
-`seal_not_registered` (the agency's register says nothing), `no_full_lines`, `sector_exception` and others
-that the rule's own module explains. On pages read by OCR no rule on the printed page is an error.
+`kind_unknown`, `not_measured`, `page_not_measured` and `pages_not_measured` (a long document, measured in
+part), `scanned_page` (a picture nobody read), `read_by_ocr`, `not_found` and `signature_block_not_found`
+(component not found), `not_read` and `not_printed` (found, but blank or illegible), `signature_missing`,
+`nothing_drawn`, `no_widget`, `no_picture`, `text_in_picture`, `metric_substitute` (Liberation Serif, Tinos
+… in place of Times New Roman), `not_registered` and `seal_not_registered` (the agency's register says
+nothing), `no_full_lines`, `sector_exception` and others that the rule's own module explains. On pages read
+by OCR no rule on the printed page is an error.
 """
 
 

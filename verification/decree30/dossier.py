@@ -112,6 +112,11 @@ class Dossier:
                 return page
         raise CannotTell("page_not_measured")
 
+    def require_every_page(self) -> None:
+        """CannotTell where a long document was measured in part: for rules that bind each page."""
+        if not self.measured.complete:
+            raise CannotTell("pages_not_measured")
+
     def readable(self, page: Page) -> Page:
         """The page, or CannotTell where it is a picture and nobody read it."""
         if page.scanned and not any(line.field_name is None for line in page.lines):

@@ -56,9 +56,9 @@ def font(dossier: Dossier) -> Iterator[Deviation]:
         return
     yield from _other_fonts(lines, total)
     yield from _other_colours(dossier, lines, total)
-    substitutes = _families(lines) & SUBSTITUTES
-    if substitutes:
+    if _families(lines) & SUBSTITUTES:
         raise CannotTell("metric_substitute")
+    dossier.require_every_page()
 
 
 def _printed_lines(dossier: Dossier) -> list[Line]:

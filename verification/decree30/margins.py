@@ -66,8 +66,8 @@ def margins(dossier: Dossier) -> Iterator[Deviation]:
     for page in pages:
         dossier.readable(page)
     text = {page.number: _text(dossier, page) for page in pages}
-    for number, heads in _running_heads(text).items():
-        text[number] = [line for line in text[number] if line not in heads]
+    heads = _running_heads(text)
+    text = {number: [line for line in lines if id(line) not in heads] for number, lines in text.items()}
     seen: set[Side] = set()
     doubtful = False
     reported: set[Side] = set()
@@ -83,6 +83,7 @@ def margins(dossier: Dossier) -> Iterator[Deviation]:
             yield _deviation(page, side, value)
     if doubtful or not {LEFT, RIGHT} <= seen:
         raise CannotTell("no_full_lines")
+    dossier.require_every_page()
 
 
 def _text(dossier: Dossier, page: Page) -> list[Line]:
@@ -100,13 +101,13 @@ def _text(dossier: Dossier, page: Page) -> list[Line]:
     ]
 
 
-def _running_heads(text: dict[int, list[Line]]) -> dict[int, list[Line]]:
-    """By page: lines that stand on several pages with one text at one height."""
+def _running_heads(text: dict[int, list[Line]]) -> set[int]:
+    """Identities of the lines that stand on several pages with one text at one height."""
     places: dict[tuple[str, int], list[Line]] = {}
     for line in (line for lines in text.values() for line in lines):
         places.setdefault((line.text, round(line.baseline)), []).append(line)
-    repeated = [lines for lines in places.values() if len({line.page for line in lines}) > 1]
-    return {number: [line for lines in repeated for line in lines if line.page == number] for number in text}
+    repeated = (lines for lines in places.values() if len({line.page for line in lines}) > 1)
+    return {id(line) for lines in repeated for line in lines}
 
 
 def _sides(page: Page, text: dict[int, list[Line]]) -> Iterator[tuple[Side, float, int]]:

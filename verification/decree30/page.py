@@ -25,6 +25,7 @@ def paper(dossier: Dossier) -> Iterator[Deviation]:
     """Khổ giấy: Khổ A4 (210 mm x 297 mm)."""
     wrong = [page for page in dossier.measured.pages if not _is_a4(page, dossier.tolerances.paper_mm)]
     if not wrong:
+        dossier.require_every_page()
         return
     first = wrong[0]
     pages = "" if len(wrong) == 1 else f" (và {len(wrong) - 1} trang khác)"
@@ -67,6 +68,7 @@ def orientation(dossier: Dossier) -> Iterator[Deviation]:
             observed="theo chiều rộng",
             remedy="Vào Layout → Orientation → Portrait.",
         )
+    dossier.require_every_page()
 
 
 POINTER = undecidable(

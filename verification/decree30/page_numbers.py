@@ -38,10 +38,10 @@ def page_numbers(dossier: Dossier) -> Iterator[Deviation]:
     missing = [page for page in pages[1:] if page.number not in shown and page.lines]
     if missing:
         yield _missing_number(dossier, missing)
-    for page in pages[1:]:
-        if page.number in shown:
-            yield from _page_number(dossier, page, shown[page.number])
-            return
+    numbered = next((page for page in pages[1:] if page.number in shown), None)
+    if numbered is not None:
+        yield from _page_number(dossier, numbered, shown[numbered.number])
+    dossier.require_every_page()
 
 
 def _missing_number(dossier: Dossier, pages: list[Page]) -> Deviation:

@@ -149,6 +149,16 @@ def test_text_read_by_ocr_is_never_an_error() -> None:
     )
 
 
+def test_rules_that_bind_each_page_say_when_some_were_not_measured() -> None:
+    """A document measured in part has not passed on the pages nobody measured."""
+    seen = dossier_of(LETTER_SIGNED)
+    assert seen.layout
+    by_id = {one.rule_id: one for one in inspect(replace(seen, layout=replace(seen.layout, page_count=300)))}
+    for rule_id in ("ND30-PG-01", "ND30-PG-02", "ND30-PG-03", "ND30-PG-04", "ND30-PG-06"):
+        assert (by_id[rule_id].outcome, by_id[rule_id].reason) == (Outcome.UNDETERMINED, "pages_not_measured")
+    assert by_id["ND30-QH-01"].outcome is Outcome.PASSED
+
+
 def test_a_scan_without_ocr_is_undetermined() -> None:
     """What nobody read has not passed."""
     scanned = dossier_of(COPY_SIGNED)
