@@ -42,8 +42,8 @@ def find_body(
         footnotes = _footnotes(page, own)
         notes += footnotes
         for line in own:
-            if line in footnotes:
-                continue
+            if line in footnotes or not any(letter.isalnum() for letter in line.text):
+                continue  # a footnote, or a rule typed as dashes
             (cells if _in_table(line, page) else lines).append(line)
     return Body(
         lines=tuple(lines),

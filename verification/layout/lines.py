@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from unicodedata import normalize
 
 from verification.layout.content import Run, Stroke
@@ -23,6 +24,8 @@ _SAME_SPAN = 0.7
 _SMALL = 0.8
 """A run below this share of its neighbour's size may be a superscript or subscript of it."""
 _DUPLICATE_MM = 0.35
+_OVER = 0.2
+"""Em by which runs of two colours must lie over each other to be two layers."""
 
 
 @dataclass(slots=True)
@@ -46,7 +49,8 @@ def build_lines(
     rows = _with_scripts(_rows(_without_duplicates(runs)))
     lines = [
         _line(part, page=page, field_name=field_name, ocr=ocr)
-        for row in rows
+        for whole in rows
+        for row in _layers(whole)
         for part in _parts(row, [stroke for stroke in dividers if _passes(stroke, row)])
     ]
     return in_reading_order(lines)
@@ -133,6 +137,27 @@ def _is_script(run: Run, row: _Row) -> bool:
         run.left - reach <= other.right and other.left - reach <= run.right
         for other in row.runs
         if _em(other) > em / _SMALL
+    )
+
+
+def _layers(row: _Row) -> list[_Row]:
+    """The row by colours, where runs of several colours lie over each other: a stamp over a printed line."""
+    colours = dict.fromkeys(run.typeface.colour for run in row.runs)
+    if len(colours) == 1 or not _overlap(row):
+        return [row]
+    return [
+        _Row(
+            baseline=row.baseline, em=row.em, runs=[run for run in row.runs if run.typeface.colour == colour]
+        )
+        for colour in colours
+    ]
+
+
+def _overlap(row: _Row) -> bool:
+    runs = sorted(row.runs, key=lambda run: run.left)
+    return any(
+        one.typeface.colour != other.typeface.colour and one.right - other.left > _OVER * _em(other)
+        for one, other in pairwise(runs)
     )
 
 

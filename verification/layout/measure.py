@@ -132,7 +132,7 @@ def _chosen(count: int, most: int, annotations: Sequence[Annotation]) -> list[in
         return list(range(1, count + 1))
     signed = {item.page for item in annotations if item.field_name is not None and item.page > 0}
     wanted = [count, *sorted(signed)[:_WIDGET_PAGES], *range(1, count)]
-    return sorted(dict.fromkeys(wanted[: most + len(signed)]).keys())[:most] if most > 0 else []
+    return sorted(list(dict.fromkeys(wanted))[: max(most, 0)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

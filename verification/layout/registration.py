@@ -25,9 +25,9 @@ _LONGEST_PLACE = 8
 
 def find_number(left: Sequence[Line]) -> tuple[tuple[Line, ...], Reference | None]:
     """The lines of cell 3 in the left column, stamps included, and what they say."""
-    for line in left:
-        if parse_reference(line.text) is None:
-            continue
+    printed = [line for line in left if line.field_name is None and parse_reference(line.text)]
+    stamped = [line for line in left if line.field_name is not None and _is_whole(line)]
+    for line in (*printed, *stamped):
         row = on_row([other for other in left if other.field_name is None], line)
         if line.field_name is not None:
             row = (*row, line)
@@ -36,6 +36,12 @@ def find_number(left: Sequence[Line]) -> tuple[tuple[Line, ...], Reference | Non
         if reference is not None:
             return tuple(sorted((*row, *stamps), key=lambda item: item.box[0])), reference
     return (), None
+
+
+def _is_whole(line: Line) -> bool:
+    """Whether a widget prints number and notation; a bare "Số: 4471" may be a receiver's stamp."""
+    reference = parse_reference(line.text)
+    return reference is not None and reference.number is not None and reference.notation is not None
 
 
 def _stamps(lines: Sequence[Line], line: Line) -> list[Line]:

@@ -15,6 +15,7 @@ _MARGIN_BAND = 28.0
 _PAGE_NUMBER = re.compile(r"(?:Trang\s*)?[-–—\s]*(\d{1,4})(?:\s*/\s*\d{1,4})?[-–—\s]*", re.IGNORECASE)
 _STAMP_REACH = (60.0, 16.0)
 _STAMP_LEFT = 5.0
+_NOT_BLACK = 60
 _SAME_ROW = 2.0
 _STAMP_LINE = re.compile(
     r"^(?:Số|Ngày|Giờ|Chuyển|Kính chuyển|Lưu|Đơn vị|Hồ sơ|Vào sổ)\b|^\d{1,2}\s*[/.-]\s*\d", re.IGNORECASE
@@ -86,11 +87,16 @@ def incoming_stamp(lines: Sequence[Line]) -> tuple[Line, ...]:
             if other is not line
             and abs(other.baseline - line.baseline) <= high
             and -_STAMP_LEFT <= other.box[0] - line.box[0] <= wide
-            and _STAMP_LINE.match(other.text)
-            and _is_plain_number(other.text)
+            and ((_STAMP_LINE.match(other.text) and _is_plain_number(other.text)) or _same_ink(other, line))
         )
         return (line, *near)
     return ()
+
+
+def _same_ink(line: Line, stamp: Line) -> bool:
+    """Whether a line has the colour of a stamp that is not black: the receiver's name in its frame."""
+    colour = stamp.spans[0].typeface.colour
+    return max(colour) > _NOT_BLACK and line.spans[0].typeface.colour == colour
 
 
 def _is_plain_number(text: str) -> bool:

@@ -319,6 +319,21 @@ def test_incoming_stamp_over_the_parent_agency() -> None:
     assert {line.text for line in anatomy.incoming_stamp} == {"ĐẾN", "Số: 4471", "Ngày: 22/9/2026"}
 
 
+def test_coloured_stamp_with_the_name_of_the_receiver() -> None:
+    """The receiver's own name in a red stamp is not the agency's."""
+    printed = {
+        "VĂN PHÒNG UBND TỈNH": (32, 17),
+        "ĐẾN": (33, 23),
+        "Số: 4471": (48, 21.5),
+        "Ngày: 22/9/2026": (48, 27),
+    }
+    stamp = tuple(
+        Placed(text=Text(text=text, size=10, bold=True, colour=(200, 20, 20)), at=at)
+        for text, at in printed.items()
+    )
+    assert reading_of(anatomy_of(replace(LETTER, placed=stamp))) == LETTER_READ
+
+
 def test_draft_mark_is_no_agency() -> None:
     """The mark “DỰ THẢO” above the agency's name belongs to no cell."""
     mark = Placed(text=Text(text="DỰ THẢO", size=12, bold=True), at=(45, 17))

@@ -275,6 +275,21 @@ def test_many_pages_are_bounded() -> None:
     assert [page.number for page in layout.pages] == [1, 2, 3, 4, 301]
 
 
+def test_pages_with_signatures_are_measured() -> None:
+    """A signature in the middle of a long file has its page measured, and the last page stays."""
+
+    def change(document: Pdf) -> None:
+        blank = document.pages[0].MediaBox
+        for _ in range(30):
+            document.add_blank_page(page_size=(float(blank[2]), float(blank[3])))
+        document.pages[20].obj.Annots = document.pages[0].Annots
+        del document.pages[0].obj["/Annots"]
+
+    layout = measure(changed(pdf_of(LETTER_SIGNED), change), limits=Limits(layout_pages=5))
+    assert [page.number for page in layout.pages] == [1, 2, 3, 21, 31]
+    assert {widget.page for widget in layout.widgets} == {21}
+
+
 @pytest.mark.parametrize(
     ("pdf", "limits", "code"),
     [
