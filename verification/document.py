@@ -24,7 +24,7 @@ from verification.layout.measure import measure
 from verification.layout.page import Layout
 from verification.opening import check_openable
 from verification.policy import Policy
-from verification.roles import assign_roles
+from verification.roles import assign_roles, tells_kind
 from verification.signature.examine import examine_signatures
 from verification.signature.trust import TrustStore
 from verification.verdict import (
@@ -71,10 +71,9 @@ def verify_document(
             pdf, policy=policy, trust=trust, status=status, at=at, first_received_at=first_received_at
         )
         # 3. Layout.
-        layout = _measured(pdf, policy, signed=bool(signed.signatures))
+        layout, anatomy = _measured(pdf, policy, signed=bool(signed.signatures))
     except UnreadableDocument as unreadable:
         return Examination(verdict=unreadable_verdict(pdf, occasion, unreadable))
-    anatomy = find_components(layout) if layout else Anatomy()
     # 4. Roles.
     assigned = assign_roles(signed.signatures, layout, anatomy)
     description = describe(assigned.kind, anatomy)
@@ -112,14 +111,22 @@ def verify_document(
     )
 
 
-def _measured(pdf: bytes, policy: Policy, *, signed: bool) -> Layout | None:
-    """The measured pages; None where only they are unreadable: the signatures are judged all the same."""
+def _measured(pdf: bytes, policy: Policy, *, signed: bool) -> tuple[Layout | None, Anatomy]:
+    """The measured pages; None where only they are unreadable: the signatures are judged all the same.
+
+    Without the clauses of Appendix I the pages that tell the roles will do, where they show who was to sign.
+    """
     try:
-        return measure(pdf, limits=policy.limits)
+        layout = measure(pdf, limits=policy.limits, signed_pages_only=signed and not policy.layout)
+        anatomy = find_components(layout)
+        if not (policy.layout or layout.complete or tells_kind(anatomy)):
+            layout = measure(pdf, limits=policy.limits)
+            anatomy = find_components(layout)
     except UnreadableDocument:
         if not signed:
             raise
-        return None
+        return None, Anatomy()
+    return layout, anatomy
 
 
 def describe(kind: DocumentKind, anatomy: Anatomy) -> DocumentDescription:

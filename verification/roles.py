@@ -219,6 +219,18 @@ def _kind(roles: set[Role], layout: Layout | None, anatomy: Anatomy) -> Document
     return DocumentKind.UNKNOWN
 
 
+def tells_kind(anatomy: Anatomy) -> bool:
+    """Whether pages beyond the first two and the signed ones can change neither kind nor roles.
+
+    An original shows its one signature block (minutes have two). A file that opens as an attachment and has
+    no heading of its own has no block either, whatever follows.
+    """
+    if anatomy.number:
+        return len(anatomy.signature_blocks) == 1 and anatomy.document_type != "BB"
+    headed = anatomy.national_title or anatomy.motto or anatomy.issuing_agency or anatomy.place_and_date
+    return not headed and bool(anatomy.attachment_headings or anatomy.attachment_references)
+
+
 def _is_attached(anatomy: Anatomy) -> bool:
     return bool(anatomy.attachment_headings or anatomy.attachment_references)
 

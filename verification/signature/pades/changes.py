@@ -90,7 +90,7 @@ class RevisionComparison:
     def _catalog(self, sameness: Sameness, ledger: Ledger) -> None:
         old, new = self._old.catalog, self._new.catalog
         for key in sorted((old.keys() | new.keys()) - _OWN_RULE):
-            if sameness.same(raw(old, key), raw(new, key)):
+            if sameness.same(raw(old, key), raw(new, key), drawn=key not in _SHOWS_NOTHING):
                 continue
             if key in _SHOWS_NOTHING and (key != "/Metadata" or self._is_metadata(old, new)):
                 ledger.permitted(wording.METADATA)

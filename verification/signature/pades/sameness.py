@@ -61,13 +61,17 @@ class Sameness:
         self._touched &= _named(old, self._touched, signed)
         self._assumed: set[tuple[Identity, Identity]] = set()
 
-    def same(self, old: Value, new: Value) -> bool:
-        """Whether both mean the same; circular structures are the same when no difference is ever met."""
+    def same(self, old: Value, new: Value, *, drawn: bool = True) -> bool:
+        """Whether both mean the same; circular structures are the same when no difference is ever met.
+
+        What is not `drawn` may be named where nothing that shows is, and is compared in any case.
+        """
+        untouched = drawn and not self._touched
         pending = [(old, new)]
         while pending:
             one, other = pending.pop()
             first, second = identity(one), identity(other)
-            if first and first == second and (first in self._settled or not self._touched):
+            if first and first == second and (first in self._settled or untouched):
                 continue
             if first and second:
                 if (first, second) in self._assumed:
