@@ -42,9 +42,10 @@ TheDesk = Annotated[Desk, Depends(desk_of)]
 
 
 @router.get("/checks")
-def form(principal: Checker) -> Response:
+def form(service: TheService, principal: Checker) -> Response:
     """The form for one or many files."""
-    return page("checks.html", principal=principal, here="checks")
+    limit = service.settings.max_upload_mb
+    return page("checks.html", principal=principal, here="checks", limit_mb=limit)
 
 
 @router.post("/checks")

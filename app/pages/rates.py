@@ -3,20 +3,22 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Final
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Form, Path, Query, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
 from app.access.permission import require_agency
-from app.api.parts import Reader, TheService
+from app.access.roles import Action
+from app.api.parts import Declarer, Reader, TheService
 from app.calendar import VIETNAM
 from app.pages.glance import glance, last_month
 from app.pages.rendering import page
 from signing.agencies import find, nearest_state
 from signing.completeness import missing, series_states
-from signing.database import reader
+from signing.database import reader, writer
+from signing.declarations import DeclarationRecord, declare
 from signing.models import Agency, Category, Level
 from signing.periods import Period, add_months, month_of, parse_period
 from signing.rates import RateItem, rates
@@ -119,18 +121,31 @@ def show_agency(
         period=asked,
         category=category,
         counted=COUNTED,
+        may_declare=principal.may(Action.DECLARE),
         choices=choices(service.now(), asked),
         chart=_chart(months),
         link=_linker(period=str(asked), category=category),
     )
 
 
-@router.get("/rates-for")
-def choose_period(principal: Reader, period: str, agency: str = "") -> Response:
-    """Where the list of periods leads without a script."""
-    del principal
-    where = f"/rates/{agency}" if agency else "/rates"
-    return RedirectResponse(f"{where}?{urlencode({'period': period})}", 303)
+@router.post("/rates/{agency}/declarations")
+def declare_counts(
+    service: TheService,
+    principal: Declarer,
+    agency: Annotated[str, Path(max_length=64)],
+    *,
+    period: Annotated[str, Form(max_length=40)],
+    issued: Annotated[int, Form(ge=0)],
+    signed: Annotated[int, Form(ge=0)],
+) -> Response:
+    """What the agency reports itself for the period; the report before it stays on record."""
+    require_agency(principal, agency)
+    asked = parse_period(period)
+    with writer(service.engine) as session:
+        reported = DeclarationRecord(agency=agency, period=asked, issued=issued, signed=signed)
+        declare(session, reported, at=service.now(), by=principal.name)
+        session.commit()
+    return RedirectResponse(f"/rates/{quote(agency, safe='')}?{urlencode({'period': str(asked)})}", 303)
 
 
 def choices(now: datetime, asked: Period) -> list[Choice]:

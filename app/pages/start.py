@@ -30,5 +30,10 @@ def start(
         with reader(service.engine) as session:
             seen = glance(session, month, principal)
     return page(
-        "start.html", principal=principal, glance=seen, may_check=principal.may(Action.CHECK), period=month
+        "start.html",
+        principal=principal,
+        glance=seen,
+        may_check=principal.may(Action.CHECK),
+        limit_mb=service.settings.max_upload_mb,
+        period=month,
     )

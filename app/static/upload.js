@@ -15,7 +15,13 @@ for (const form of document.querySelectorAll("[data-upload]")) {
   place.addEventListener("drop", (event) => {
     if (event.dataTransfer.files.length) { input.files = event.dataTransfer.files; form.requestSubmit(); }
   });
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
+    const bytes = [...input.files].reduce((sum, file) => sum + file.size, 0);
+    if (bytes > form.dataset.limitMb * 1024 * 1024) {
+      stop(event);
+      status.textContent = `Các tệp đã chọn vượt quá ${form.dataset.limitMb} MB. Đề nghị gửi làm nhiều lần.`;
+      return;
+    }
     place.classList.add("busy");
     const count = input.files.length;
     status.textContent = count > 1 ? `Đang gửi ${count} tệp…` : "Đang kiểm tra…";

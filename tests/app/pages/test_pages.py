@@ -198,6 +198,19 @@ def test_administrator_issues_and_revokes_a_key(browsers: dict[str, TestClient])
     assert key not in administrator.get("/administration/keys").text
 
 
+def test_head_reports_own_counts(browsers: dict[str, TestClient]) -> None:
+    """The report shows beside what was verified; more signed than issued is refused in words."""
+    head = browsers["head"]
+    form = {"period": "2026-06", "issued": "20", "signed": "19"}
+    text = read(head.post("/rates/T01.01/declarations", data=form).text).text
+    assert "95,00 %" in text
+    assert "19 đã ký ÷ 20 đã ban hành" in text
+    refused = head.post("/rates/T01.01/declarations", data=form | {"signed": "21"})
+    assert refused.status_code == 422
+    assert head.post("/rates/T01.02/declarations", data=form).status_code == 404
+    assert browsers["auditor"].post("/rates/T01.01/declarations", data=form).status_code == 403
+
+
 def test_first_page_is_light(browsers: dict[str, TestClient]) -> None:
     """The start page with all it loads stays below 200 kB."""
     auditor = browsers["auditor"]
