@@ -27,7 +27,7 @@ from signing.targets import TargetRecord, set_target
 from tests.app.pages.house import OFFICE, PHONE, House, chromium, opened_house
 
 AGENCIES = 24
-DOCUMENTS = 240
+DOCUMENTS = 150
 _MOST_BYTES = 300_000
 _SLOW = 120_000
 _DEFAULT = Path(__file__).resolve().parent.parent / "docs" / "screenshots"

@@ -29,7 +29,7 @@ SLOW = 120_000
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """Three agencies with three months of documents."""
-    with opened_house(tmp_path_factory.mktemp("house"), agencies=3, documents=45) as opened:
+    with opened_house(tmp_path_factory.mktemp("house"), agencies=3, documents=27) as opened:
         yield opened
 
 
