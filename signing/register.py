@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from signing import ledger
@@ -164,10 +164,15 @@ def _draft(
 
 
 def _same_file(session: Session, draft: Document) -> Document | None:
-    """Find the document that this agency sent with the same bytes; under another number it is refused."""
+    """Find the document that was sent with the same bytes; under another number it is refused.
+
+    What was corrected since is still found by what was sent: the same file with the same metadata.
+    """
     if draft.file_sha256 is None:
         return None
     owner = Document.agency_id.is_(None) if draft.agency_id is None else Document.agency_id == draft.agency_id
+    if draft.issuer_org_id is not None:
+        owner = or_(owner, Document.issuer_org_id == draft.issuer_org_id)
     found = (
         session.scalars(
             select(Document)
@@ -179,7 +184,9 @@ def _same_file(session: Session, draft: Document) -> Document | None:
         .all()
     )
     for document in found:
-        if draft.number is None or _number(document) == _number(draft):
+        if document.submission == draft.submission or draft.number is None:
+            return document
+        if document.agency_id == draft.agency_id and _number(document) == _number(draft):
             return document
     for document in found:
         if draft.series is not None and document.series is not None:

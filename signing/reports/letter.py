@@ -7,7 +7,6 @@ from pathlib import Path
 
 from docx.document import Document
 from docx.enum.section import WD_SECTION
-from docx.shared import Pt
 
 from signing.periods import vietnamese_day
 from signing.register import printed_number
@@ -28,7 +27,7 @@ from signing.reports.page import (
 from signing.reports.wording import LEVEL_NAMES, day, long_day, number
 from signing.shares import percent, points
 
-_LEFT_MM, _RIGHT_MM = 70.0, 90.0
+_LEFT_MM, _RIGHT_MM = 73.0, 91.0
 _MOTTO = "Độc lập - Tự do - Hạnh phúc"
 _TABLE_MM = (8.0, 46.0, 14.0, 13.0, 12.0, 14.0, 13.0, 13.0, 14.0, 12.0, 18.0, 16.0, 18.0, 18.0, 18.0)
 _LIST_MM = (10.0, 60.0, 38.0, 24.0, 70.0, 45.0)
@@ -91,8 +90,8 @@ def _body(document: Document, content: ReportContent) -> None:
     )
     request = "Đề nghị các cơ quan, đơn vị rà soát văn bản chưa ký số đầy đủ và bổ sung số còn thiếu./."
     for text in (opening, *(f"- {sentence}" for sentence in content.sentences), closing, request):
-        paragraph = write(document, text, align=JUSTIFIED, before=6, indent_mm=12.7)
-        paragraph.paragraph_format.space_after = Pt(0)
+        unbroken = text.replace(" %", "\N{NO-BREAK SPACE}%")
+        write(document, unbroken, align=JUSTIFIED, before=6, indent_mm=12.7)
 
 
 def _closing(document: Document, head: Letterhead) -> None:

@@ -19,7 +19,7 @@ from PIL import ImageFont
 FONT = "Times New Roman"
 CENTRE, LEFT, JUSTIFIED = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY
 
-MARGINS_MM = {"left_margin": 30, "right_margin": 20, "top_margin": 20, "bottom_margin": 20}
+MARGINS_MM = {"left_margin": 30, "right_margin": 16, "top_margin": 20, "bottom_margin": 20}
 """Within 30–35, 15–20, 20–25 and 20–25 mm (PG-03)."""
 
 
@@ -126,8 +126,7 @@ def columns(document: Document, widths_mm: Sequence[float]) -> Table:
     table.autofit = False
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     _pad(table, 0)
-    for cell, width in zip(table.rows[0].cells, widths_mm, strict=True):
-        cell.width = Mm(width)
+    _set_widths(table, widths_mm)
     return table
 
 
@@ -141,8 +140,8 @@ def grid(document: Document, heading: Sequence[str], widths_mm: Sequence[float],
     row = table.rows[0]
     repeat = OxmlElement("w:tblHeader")
     row._tr.get_or_add_trPr().append(repeat)  # noqa: SLF001 - python-docx has no repeated headings
-    for cell, text, width in zip(row.cells, heading, widths_mm, strict=True):
-        cell.width = Mm(width)
+    _set_widths(table, widths_mm)
+    for cell, text in zip(row.cells, heading, strict=True):
         write(cell, text, size=size, bold=True)
     return table
 
@@ -155,6 +154,12 @@ def fill_row(
     for place, (cell, text, width) in enumerate(zip(cells, texts, widths_mm, strict=True)):
         cell.width = Mm(width)
         write(cell, text, size=size, bold=bold, align=LEFT if place == 1 else CENTRE)
+
+
+def _set_widths(table: Table, widths_mm: Sequence[float]) -> None:
+    """Set the widths of the columns; Word reads them from the cells, LibreOffice from the grid."""
+    for column, cell, width in zip(table.columns, table.rows[0].cells, widths_mm, strict=True):
+        column.width = cell.width = Mm(width)
 
 
 def _is_unused(cell: _Cell) -> bool:

@@ -1,0 +1,132 @@
+"""Whose document it is: identifier, else certificate, else printed name, as the agency was on that day."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy.orm import Session
+
+from signing.attribution import attribute
+from signing.corrections import attribute_to
+from signing.history import corrections, unattributed
+from signing.metadata import SubmissionMetadata
+from signing.models import Level, Method, Standing
+from signing.names import fold
+from signing.periods import parse_period
+from signing.rates import rates
+from signing.register import SubmissionOutcome, submit
+from tests.signing.builders import NOW, agency, send, signature, verdict
+from verification.verdict import DocumentKind, Role, SignerKind
+
+DAY = date(2026, 7, 6)
+
+
+@pytest.fixture
+def provinces(session: Session) -> Session:
+    """Two provinces, each with a Sở Nội vụ; one was called otherwise before."""
+    agency(session, "BN", "UBND tỉnh Bắc Ninh")
+    agency(session, "LD", "Ủy ban nhân dân tỉnh Lâm Đồng")
+    agency(session, "H05.15", "Sở Nội vụ", parent="BN", identifiers=("000.00.15.H05",))
+    agency(session, "H36.15", "Sở Nội vụ", parent="LD", certificate_uids=("MNS:1063490", "MST:5800593196"))
+    agency(session, "BN", "UBND thành phố Bắc Ninh", valid_from=date(2026, 9, 20))
+    return session
+
+
+def code_of(session: Session, **clues: object) -> tuple[str | None, Method | None]:
+    """Attribute, and return code and method."""
+    found = attribute(session, **({"issuer_org_id": None, "verdict": None, "on": DAY} | clues))  # type: ignore[arg-type]
+    codes = {1: "BN", 2: "LD", 3: "H05.15", 4: "H36.15", None: None}
+    return codes[found.agency_id], found.method
+
+
+def test_identifier_of_either_format_decides(provinces: Session) -> None:
+    """The code of the register, and the identifiers that the agency has on that day."""
+    assert code_of(provinces, issuer_org_id="000.00.15.h05") == ("H05.15", Method.IDENTIFIER)
+    assert code_of(provinces, issuer_org_id="H36.15") == ("H36.15", Method.IDENTIFIER)
+    assert code_of(provinces, issuer_org_id="H36.15", on=date(2019, 1, 1)) == (None, None)
+
+
+def test_certificate_decides_by_uid_then_by_name_and_parent(provinces: Session) -> None:
+    """Two UID values of one seal; a seal without UID by its parent; a person by unit and parent."""
+    uid = signature(common_name="SỞ NỘI VỤ", identifiers=("MNS:1063490", "MST:5800593196"))
+    parent = signature(common_name="SỞ NỘI VỤ", organisation="ỦY BAN NHÂN DÂN TỈNH BẮC NINH")
+    person = signature(
+        Role.AUTHORISED_PERSON,
+        common_name="Nguyễn Văn An",
+        organisation="UBND TỈNH LÂM ĐỒNG",
+        unit="SỞ NỘI VỤ",
+        kind=SignerKind.PERSON,
+    )
+    alone = signature(common_name="SỞ NỘI VỤ")
+    expected = {"H36.15": (uid, person), "H05.15": (parent,), None: (alone,)}
+    for code, signatures in expected.items():
+        for one in signatures:
+            assert code_of(provinces, verdict=verdict("x", signatures=(one,)))[0] == code
+
+
+def test_printed_name_decides_last_and_by_its_parent(provinces: Session) -> None:
+    """The name "SỞ NỘI VỤ" alone fits two agencies; with the parent above it, one."""
+    named = verdict("x", issuing_agency="SỞ NỘI VỤ", parent_agency="UBND TỈNH LÂM ĐỒNG")
+    assert code_of(provinces, verdict=named) == ("H36.15", Method.PRINTED_NAME)
+    assert code_of(provinces, verdict=verdict("x", issuing_agency="SỞ NỘI VỤ")) == (None, None)
+    before = verdict("x", issuing_agency="ỦY BAN NHÂN DÂN TỈNH BẮC NINH")
+    assert code_of(provinces, verdict=before)[0] == "BN"
+    assert code_of(provinces, verdict=before, on=date(2026, 9, 21))[0] is None
+
+
+def test_unattributed_document_waits_until_it_is_corrected(provinces: Session) -> None:
+    """The queue, the recorded correction, the rate, and the same file sent again."""
+    metadata = SubmissionMetadata(issuer_org_id="X", code_number="01", code_notation="SNV", issued_on=DAY)
+    sent = submit(provinces, verdict=verdict("f"), metadata=metadata, at=NOW)
+    assert sent.document is not None
+    assert sent.document.standing is Standing.UNATTRIBUTED
+    assert [d.id for d in unattributed(provinces)] == [sent.document.id]
+    attribute_to(provinces, sent.document.id, "H05.15", reason="theo Văn thư", at=NOW, by="admin")
+    assert list(unattributed(provinces)) == []
+    assert [c.corrected_by for c in corrections(provinces, sent.document.id)] == ["admin"]
+    item = next(i for i in rates(provinces, parse_period("2026-07")).items if i.agency == "H05.15")
+    assert (item.received, item.signed_full) == (1, 1)
+    again = submit(provinces, verdict=verdict("f"), metadata=metadata, at=NOW)
+    assert again.outcome is SubmissionOutcome.EXISTING
+
+
+def test_contradictions_are_kept_and_foreign_copies_not_counted(provinces: Session) -> None:
+    """Another number printed, another agency's seal; a copy of another agency's document."""
+    sealed = verdict(
+        "f",
+        signatures=(signature(identifiers=("MST:5800593196",)),),
+        code_number="12",
+        issued_on=date(2026, 7, 5),
+    )
+    metadata = SubmissionMetadata(issuer_org_id="H05.15", code_number="11", issued_on=DAY)
+    sent = submit(provinces, verdict=sealed, metadata=metadata, at=NOW)
+    assert sent.document is not None
+    assert sent.document.contradictions == ["code_number", "issued_on", "seal_agency"]
+    copy = verdict("c", kind=DocumentKind.ELECTRONIC_COPY, issuing_agency="BỘ NỘI VỤ")
+    metadata = SubmissionMetadata(issuer_org_id="H05.15", code_number="99", issued_on=DAY)
+    other = submit(provinces, verdict=copy, metadata=metadata, at=NOW)
+    assert other.document is not None
+    assert other.document.standing is Standing.FOREIGN_COPY
+
+
+def test_agency_is_judged_as_it_was(session: Session) -> None:
+    """A district of June 2025 has its rate; in July it is gone."""
+    agency(session, "GB", "UBND huyện Gia Bình", level=Level.DISTRICT, valid_to=date(2025, 6, 30))
+    send(session, "GB", 1, date(2025, 6, 2))
+    assert [i.level for i in rates(session, parse_period("2025-06")).items] == [Level.DISTRICT]
+    assert rates(session, parse_period("2025-07")).items == ()
+    late = send(session, "GB", 2, date(2025, 7, 1))
+    assert late.document is not None
+    assert late.document.standing is Standing.UNATTRIBUTED
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ỦY BAN NHÂN DÂN TỈNH BẮC NINH", "UBND tỉnh Bắc Ninh"),
+        ("Uỷ ban nhân dân  TP. Đà Nẵng", "UBND thành phố Đà Nẵng"),
+        ("Viện Nghiên cứu Phát triển kinh tế – xã hội", "VIỆN NGHIÊN CỨU PHÁT TRIỂN KINH TẾ - XÃ HỘI"),
+    ],
+)
+def test_names_are_folded(one: str, other: str) -> None:
+    """Case, accents, forms of encoding, hyphens and usual abbreviations do not count."""
+    assert fold(one) == fold(other)
