@@ -26,6 +26,7 @@ from verification.signature.pades.ciphers import (
     signed_digest,
 )
 from verification.signature.pades.opening import FOREIGN_FAULTS
+from verification.signature.pades.store import is_well_formed
 from verification.verdict import SubIndication
 
 Digest = Callable[[hashes.HashAlgorithm], bytes]
@@ -240,7 +241,8 @@ def _certificates(signed: cms.SignedData) -> list[x509.Certificate]:
     choices = signed["certificates"]
     if not choices:
         return []
-    return [choice.chosen.untag() for choice in choices if choice.name == "certificate"]
+    certificates = (choice.chosen.untag() for choice in choices if choice.name == "certificate")
+    return [certificate for certificate in certificates if is_well_formed(certificate)]
 
 
 def _signing_certificate(

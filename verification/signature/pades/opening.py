@@ -12,10 +12,8 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from verification.errors import ErrorCode, UnreadableDocument
-from verification.signature import pyhanko_speedups
+from verification.signature.pades.bounded_reader import BoundedReader
 from verification.signature.pades.old_encryption import is_revision_5, unlock_revision_5
-
-pyhanko_speedups.install()
 
 _HEADER_WINDOW = 1024
 _HEADER_LENGTH = len(b"%PDF-1.7")
@@ -43,7 +41,7 @@ def open_file(pdf: bytes) -> PdfFileReader:
     if start < 0:
         raise UnreadableDocument(ErrorCode.NOT_A_PDF, "no %PDF- header")
     try:
-        reader = PdfFileReader(BytesIO(_with_header_first(pdf, start)), strict=False)
+        reader = BoundedReader(BytesIO(_with_header_first(pdf, start)))
         encrypted = reader.encrypt_dict is not None
     except FOREIGN_FAULTS as fault:
         raise UnreadableDocument(ErrorCode.DAMAGED, f"{type(fault).__name__}: {fault}") from fault

@@ -26,6 +26,7 @@ from pyhanko_certvalidator.validate import async_validate_path
 from verification.signature.certificates import load_certificate
 from verification.signature.pades.ciphers import SignatureVerifier
 from verification.signature.pades.opening import FOREIGN_FAULTS
+from verification.signature.pades.store import read_certificates
 from verification.signature.trust import TrustStore
 from verification.verdict import TrustPath
 
@@ -157,12 +158,7 @@ def _fault(
 
 
 def _loaded(ders: frozenset[bytes]) -> Iterator[x509.Certificate]:
-    for der in ders:
-        with suppress(*FOREIGN_FAULTS):
-            certificate = load_certificate(der)
-            certificate.issuer_serial  # noqa: B018 - parses lazily; a broken one must not reach the builder
-            certificate.key_identifier  # noqa: B018
-            yield certificate
+    return iter(read_certificates(sorted(ders)))
 
 
 def _drive(work: Coroutine[object, object, _Result]) -> _Result:

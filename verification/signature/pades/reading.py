@@ -250,12 +250,15 @@ class _FieldReading:
         return octets
 
     def _name(self, key: str) -> str | None:
-        value = self._current.entry(self._signature, key)
+        try:
+            value = self._current.entry(self._signature, key)
+        except FOREIGN_FAULTS:
+            return None
         return str(value) if isinstance(value, str) else None
 
     def _claimed_at(self) -> datetime | None:
-        value = self._current.entry(self._signature, "/M")
         try:
+            value = self._current.entry(self._signature, "/M")
             return generic.parse_pdf_date(str(value), strict=False) if isinstance(value, str) else None
         except FOREIGN_FAULTS:
             return None
