@@ -19,9 +19,10 @@ from app.demo.phrases import (
     paragraph,
     recipient,
     type_name,
+    unstamped,
     urgency,
 )
-from tests.documents.specimen import MONDAY, Show, Specimen, agency, approval, seal
+from tests.documents.specimen import MONDAY, Show, Specimen, agency, approval, seal, stamp
 
 _DEPUTY, _HEAD, _SECRETARY = "Trần Thị Minh Hạnh", "Lê Quang Vinh", "Phạm Thu Hà"
 _SEAL = seal("SỞ NỘI VỤ")
@@ -32,6 +33,18 @@ MINUTES_SIGNED = Specimen(
     manuscript=MINUTES,
     shows=(approval(_SECRETARY), approval(_HEAD, "signature_2"), replace(_SEAL, slot="seal_2")),
 )
+
+STAMPED_LETTER = Specimen(
+    manuscript=unstamped(LETTER),
+    shows=(
+        approval(_DEPUTY),
+        stamp("number", "05"),
+        stamp("day", "21", italic=True),
+        stamp("month", "9", italic=True),
+        _SEAL,
+    ),
+)
+"""Number and date are signatures of their own, as VGCA's tool makes them."""
 
 LONG_TEXT = (
     "Các cơ quan, đơn vị tổ chức quán triệt đến toàn thể cán bộ, công chức, viên chức; phân công người chịu "
@@ -149,6 +162,7 @@ COPY_SIGNED = Specimen(
 
 CONFORMING: dict[str, Specimen] = {
     "letter": LETTER_SIGNED,
+    "letter with stamped number": STAMPED_LETTER,
     "long letter": LONG_LETTER,
     "letter with marks": MARKED_LETTER,
     "letter to several": MANY_ADDRESSEES,

@@ -52,8 +52,10 @@ class Show:
     at: datetime = MONDAY
     png: bytes | None = None
     lines: tuple[str, ...] = ()
+    digits: str = ""
+    """A number, day or month stamped into a blank."""
     style: Mapping[str, Any] = field(default_factory=dict)
-    """Further arguments of `appearances.text_lines`."""
+    """Further arguments of `appearances.text_lines` or `appearances.digits`."""
     beside: bytes | None = None
     """A picture at the right of the lines."""
     rect: tuple[float, float, float, float] | None = None
@@ -104,6 +106,13 @@ def seal(name: str, slot: str = "seal", **changes: Any) -> Show:
     """The agency's red seal, ten minutes later."""
     shown = Show(slot=slot, signer=agency(name), png=seal_png(name), at=MONDAY + timedelta(minutes=10))
     return replace(shown, **changes)
+
+
+def stamp(slot: str, digits: str, *, italic: bool = False) -> Show:
+    """Number, day or month, put in by the clerk's office after the official signed."""
+    clerk = Signer(kind=SignerKind.UNIT, common_name="PHÒNG VĂN THƯ", organisation="SỞ NỘI VỤ")
+    at = MONDAY + timedelta(minutes=5)
+    return Show(slot=slot, signer=clerk, digits=digits, style={"italic": italic}, at=at)
 
 
 def pdf_of(specimen: Specimen) -> bytes:
@@ -166,6 +175,8 @@ def _add_picture(pdf: pikepdf.Pdf, form: pikepdf.Object, png: bytes, size: tuple
 def _appearance(show: Show, size: tuple[float, float]) -> bytes | None:
     if show.png is not None:
         return appearances.picture(show.png, size)
+    if show.digits:
+        return appearances.digits(show.digits, size, **show.style)
     if show.lines:
         return appearances.text_lines(show.lines, size, **show.style)
     return None

@@ -18,6 +18,9 @@ from verification.layout.page import Line
 from verification.rule import CannotTell, rule, undecidable
 from verification.verdict import Deviation, Severity
 
+_ROW_MM = 3.0
+_BLANK_MM = 0.6
+"""Spans closer than this belong to one word."""
 _GROUPS = 2
 """Chữ viết tắt tên loại (or agency) and tên cơ quan (or unit)."""
 _NUMBER = re.compile(r"^0?[1-9]$|^[1-9]\d+$")
@@ -62,8 +65,25 @@ def _written(lines: tuple[Line, ...]) -> re.Match[str] | None:
 
 
 def joined(lines: tuple[Line, ...]) -> str:
-    """The cell read from left to right, stamps of signature fields in their places."""
-    return " ".join(line.text for line in sorted(lines, key=lambda line: line.box[0]))
+    """The cell read row by row from left to right, stamps of signature fields in the blanks they fill."""
+    words: list[str] = []
+    for row in _rows(lines):
+        end = float("-inf")
+        for span in sorted((span for line in row for span in line.spans), key=lambda one: one.box[0]):
+            words.append(span.text if span.box[0] - end <= _BLANK_MM else f" {span.text}")
+            end = span.box[2]
+    return " ".join("".join(words).split())
+
+
+def _rows(lines: tuple[Line, ...]) -> list[list[Line]]:
+    """The lines by height; a stamp may miss the baseline of its row by a little."""
+    rows: list[list[Line]] = []
+    for line in sorted(lines, key=lambda one: one.baseline):
+        if rows and line.baseline - rows[-1][0].baseline < _ROW_MM:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return rows
 
 
 ADVISORY_SERIES = undecidable(

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.demo.manuscript import Stroke, Text
 from tests.documents.breakages.breakage import breaks
-from tests.documents.conforming import DECISION_SIGNED, LETTER_SIGNED
+from tests.documents.conforming import DECISION_SIGNED, LETTER_SIGNED, STAMPED_LETTER
 from tests.documents.specimen import Specimen
 
 
@@ -256,3 +256,15 @@ def bold_letter_subject() -> Specimen:
 def letter_subject_far_below() -> Specimen:
     """The subject stands 20 pt below the number."""
     return _letter("letter_subject", before=20)
+
+
+@breaks("SO-05")
+def stamped_number_without_zero() -> Specimen:
+    """The clerk stamps the number 5 without its leading zero."""
+    return STAMPED_LETTER.with_show(1, digits="5")
+
+
+@breaks("DD-03")
+def stamped_month_with_zero() -> Specimen:
+    """The clerk stamps September with a leading zero."""
+    return STAMPED_LETTER.with_show(3, digits="09")
