@@ -25,7 +25,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from app.demo.agencies import DemoAgency, demo_agencies
-from app.demo.balance import differences, table
+from app.demo.balance import differences, made_counts, table
 from app.demo.dispatch import Dispatch
 from app.demo.documents import Bureau, MadeDocument, make_document
 from app.demo.office import Office
@@ -72,7 +72,10 @@ def open_bureaus(agencies: Sequence[DemoAgency], pki: Pki, plans: Sequence[Plan]
     stranger = Pki.create(folder="vgca-stranger", first_key=200)
     before = datetime.combine(min(plan.issued_on for plan in plans), datetime.min.time(), VIETNAM)
     bureaus = {}
+    issuing = {plan.agency.code for plan in plans}
     for place, agency in enumerate(agencies):
+        if agency.code not in issuing:
+            continue
         names = [official.name for official in agency.officials]
         revoked = {name: pki.person(name, agency.holder) for name in names}
         for identity in revoked.values():
@@ -113,6 +116,10 @@ def _build(
             for answer in answers:
                 answer.result()
                 progress.advance(sending)
+    for place, ((agency, month), counts) in enumerate(made_counts(plans).items()):
+        # Every third one says that it signed everything.
+        signed = counts.total() if place % 3 == 0 else counts["signed_full"]
+        client.declare(agency, month, issued=counts.total(), signed=signed)
     client.close()
 
 

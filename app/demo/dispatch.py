@@ -76,10 +76,15 @@ class Dispatch:
             "procedure_result": plan.procedure_result,
         }
         answer = self._post(metadata, f"{plan.printed_number}-{plan.notation}.pdf", made.pdf)
-        if made.extra is not None:
+        if made.attachment is not None:
             attached = {"issuer_org_id": plan.agency.code, "issued_on": plan.issued_on.isoformat()}
-            self._post(attached, f"{plan.printed_number}-{plan.notation}-phu-luc.pdf", made.extra)
+            self._post(attached, f"{plan.printed_number}-{plan.notation}-phu-luc.pdf", made.attachment)
         return answer
+
+    def declare(self, agency: str, month: str, *, issued: int, signed: int) -> None:
+        """What an agency says itself about a month."""
+        body = {"agency": agency, "period": month, "issued": issued, "signed": signed}
+        self._send("POST", "/declarations", json=body)
 
     def rates(self, period: str) -> dict[str, dict[str, Any]]:
         """`GET /rates` of a period, by agency."""

@@ -3,10 +3,10 @@
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from app.demo.certificates import Identity
-from app.demo.manuscript import Manuscript, Margins, SignatoryBlock, Text
+from app.demo.manuscript import Manuscript, Margins, PlacedPicture, SignatoryBlock, Text
 from app.demo.office import Office
 from app.demo.phrases import (
     ATTACHMENT,
@@ -29,10 +29,14 @@ from app.demo.phrases import (
     type_name,
     unstamped,
 )
-from app.demo.story import Extra, Fate, Plan
+from app.demo.story import Fate, Plan
 from app.demo.subjects import TYPE_NAMES, sentences, subject
 from app.demo.typefaces import ARIAL
 from app.demo.writer import WrittenDocument, write
+from app.page_images import draw
+
+SCAN_DPI = 200
+"""Least resolution of a digitised document (Phụ lục I, Phần II, I.2 c)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +58,8 @@ class MadeDocument:
     plan: Plan
     subject: str
     pdf: bytes | None
-    extra: bytes | None = None
-    """The attachment or copy that goes with it, in a file of its own."""
+    attachment: bytes | None = None
+    """What goes with it, in a file of its own."""
 
 
 def make_document(plan: Plan, bureau: Bureau) -> MadeDocument:
@@ -67,7 +71,7 @@ def make_document(plan: Plan, bureau: Bureau) -> MadeDocument:
         manuscript = chance.choice(LAYOUT_FAULTS)(manuscript)
     written = write(unstamped(manuscript) if bureau.stamps else manuscript)
     return MadeDocument(
-        plan=plan, subject=about, pdf=_signed(plan, bureau, written), extra=_extra(plan, bureau)
+        plan=plan, subject=about, pdf=_signed(plan, bureau, written), attachment=_attachment(plan, bureau)
     )
 
 
@@ -79,6 +83,8 @@ def _signed(plan: Plan, bureau: Bureau, written: WrittenDocument) -> bytes | Non
     match plan.fate:
         case Fate.PAPER | Fate.UNSENT:
             pdf = None
+        case Fate.PAPER_COPY:
+            pdf = _copy(office, office.issue(written, values, at, signer=signer), at + timedelta(hours=3))
         case Fate.UNSIGNED:
             pdf = written.pdf
         case Fate.PERSON_ONLY:
@@ -93,6 +99,13 @@ def _signed(plan: Plan, bureau: Bureau, written: WrittenDocument) -> bytes | Non
         case _:
             pdf = _issued(plan, bureau, written, values)
     return pdf
+
+
+def _copy(office: Office, paper: bytes, at: datetime) -> bytes:
+    """An electronic copy: the first page of the paper scanned in colour at 200 dpi, signed by the agency."""
+    picture = PlacedPicture(png=draw(paper, 1, SCAN_DPI), box=(0.0, 0.0, 210.0, 297.0))
+    scanned = write(Manuscript(pictures=(picture,)))
+    return office.sign_copy(scanned.pdf, scanned.slots["corner"], "SAO Y", at)
 
 
 def _issued(plan: Plan, bureau: Bureau, written: WrittenDocument, values: dict[str, str]) -> bytes:
@@ -111,8 +124,8 @@ def flip_bit(pdf: bytes) -> bytes:
     return pdf[:place] + bytes([pdf[place] ^ 1]) + pdf[place + 1 :]
 
 
-def _extra(plan: Plan, bureau: Bureau) -> bytes | None:
-    if plan.extra is not Extra.ATTACHMENT:
+def _attachment(plan: Plan, bureau: Bureau) -> bytes | None:
+    if not plan.attachment:
         return None
     at = plan.issued_at + timedelta(minutes=8)
     parent = f"{plan.printed_number}/{plan.notation}"

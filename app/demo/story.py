@@ -32,6 +32,8 @@ class Fate(StrEnum):
     """Signed with certificates of a CA that nobody put into the trust store."""
     PAPER = "paper"
     """Issued on paper only: there is no file."""
+    PAPER_COPY = "paper_copy"
+    """Issued on paper; a scan with the agency's "SAO Y" signature fills its number (Điều 25)."""
     DAMAGED = "damaged"
     """The file was cut off on its way."""
     UNSENT = "unsent"
@@ -49,6 +51,7 @@ EXPECTED_STATUS = {
     Fate.REVOKED: "signed_invalid",
     Fate.UNTRUSTED: "undetermined",
     Fate.PAPER: "unsigned",
+    Fate.PAPER_COPY: "unsigned",
     Fate.DAMAGED: "unreadable",
     Fate.UNSENT: "missing",
 }
@@ -63,17 +66,11 @@ _TROUBLE = (
     (Fate.WRONG_ORDER, 2),
     (Fate.REVOKED, 2),
     (Fate.UNTRUSTED, 2),
-    (Fate.PAPER, 3),
+    (Fate.PAPER, 2),
+    (Fate.PAPER_COPY, 3),
     (Fate.DAMAGED, 2),
     (Fate.UNSENT, 5),
 )
-
-
-class Extra(StrEnum):
-    """A second file that goes out with a document. It is checked and counts for nothing."""
-
-    ATTACHMENT = "attachment"
-    COPY = "copy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +88,8 @@ class Plan:
     seed: int
     work_file: bool
     procedure_result: bool
-    extra: Extra | None = None
+    attachment: bool = False
+    """A second file goes out with the document. It is checked and counts for nothing."""
 
     @property
     def notation(self) -> str:
@@ -127,7 +125,7 @@ def months_before(today: date, number: int = 3) -> list[tuple[int, int]]:
     return [divmod(index - back, 12) for back in range(number, 0, -1)]  # month counts from 0 here
 
 
-def plan(agencies: Sequence[DemoAgency], *, today: date, documents: int, seed: int = 30) -> list[Plan]:
+def plan(agencies: Sequence[DemoAgency], *, today: date, documents: int, seed: int = 31) -> list[Plan]:
     """About `documents` documents over the three full months before today.
 
     Each agency that issues anything issues something every month; a small number is for fewer agencies.
@@ -184,9 +182,6 @@ def _moment(chance: random.Random, year: int, month: int) -> datetime:
 
 
 def _planned(chance: random.Random, agency: DemoAgency, number: int, moment: datetime, fate: Fate) -> Plan:
-    extra = None
-    if fate is Fate.SOUND and chance.random() < 0.08:  # noqa: PLR2004 - one in twelve
-        extra = chance.choice(list(Extra))
     return Plan(
         agency=agency,
         official=chance.choice(agency.officials),
@@ -197,5 +192,5 @@ def _planned(chance: random.Random, agency: DemoAgency, number: int, moment: dat
         seed=chance.randrange(2**32),
         work_file=chance.random() < 0.7,  # noqa: PLR2004 - most come from a work file
         procedure_result=chance.random() < 0.1,  # noqa: PLR2004 - a tenth are results of procedures
-        extra=extra,
+        attachment=fate is Fate.SOUND and chance.random() < 0.06,  # noqa: PLR2004 - now and then
     )
