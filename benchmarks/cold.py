@@ -42,7 +42,7 @@ def measure_cold_start(case: Case, *, rounds: int) -> ColdStart:
 
 
 def _peer(case: Case, scripts: Path) -> tuple[list[str], str]:
-    """The command line of pyHanko with the same trust; where it is not installed, its library in a new process."""
+    """The command line of pyHanko with the same trust; where it is not installed, its library anew."""
     found = shutil.which("pyhanko", path=str(scripts)) or shutil.which("pyhanko")
     if found is None:
         return [sys.executable, "-m", "benchmarks.cold", str(case.trust), case.at.isoformat()], "library"

