@@ -156,7 +156,8 @@ def _ranks(items: Sequence[RateItem]) -> dict[str, int]:
             (rate, i.agency) for i in items if i.level is level and (rate := i.figures.verified) is not None
         ]
         values = sorted((rate for rate, _ in rated), reverse=True)
-        ranks |= {code: values.index(rate) + 1 for rate, code in rated}
+        first = {rate: place for place, rate in reversed(list(enumerate(values, start=1)))}
+        ranks |= {code: first[rate] for rate, code in rated}
     return ranks
 
 

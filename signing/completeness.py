@@ -61,7 +61,12 @@ def missing(
     session: Session, period: Period, agency_ids: Sequence[int] | None = None
 ) -> list[MissingNumbers]:
     """List the gaps whose span touches the period, by agency, year, series and number."""
-    query = select(Gap).where(Gap.starts_on <= period.end, Gap.ends_on >= period.start)
+    query = select(Gap).where(
+        Gap.year >= period.start.year,  # a series ends with its year, and so do its gaps
+        Gap.year <= period.end.year,
+        Gap.starts_on <= period.end,
+        Gap.ends_on >= period.start,
+    )
     if agency_ids is not None:
         query = query.where(Gap.agency_id.in_(agency_ids))
     return [

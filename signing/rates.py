@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from signing.completeness import MissingNumbers, missing, series_states
 from signing.counting import TALLIES, tally
@@ -230,7 +230,7 @@ class _Frame:
     ) -> None:
         self._period, self._category = period, category
         self._targets = Targets(session, period.end)
-        self._codes = {row.id: row.code for row in session.execute(select(Agency.id, Agency.code))}
+        self._codes = _codes(session, chosen)
         self._open: dict[int, date] = {}
         for state in series_states(session, [period.end.year], chosen):
             if state.last_on <= period.end:
@@ -297,16 +297,28 @@ def _states(
         .where(AgencyState.valid_from <= period.end)
         .where(or_(AgencyState.valid_to.is_(None), AgencyState.valid_to >= period.start))
         .order_by(AgencyState.valid_from)
-        .options(selectinload(AgencyState.agency))
     )
     if agency_ids is not None:
         query = query.where(AgencyState.agency_id.in_(agency_ids))
+    for column, wanted in ((AgencyState.level, level), (AgencyState.parent_id, parent_id)):
+        if wanted is not None:  # at some time; whether it was so last in the period is seen below
+            ever = select(AgencyState.agency_id).where(column == wanted)
+            query = query.where(AgencyState.agency_id.in_(ever))
     last = {state.agency_id: state for state in session.scalars(query)}
     return {
         agency_id: state
         for agency_id, state in last.items()
         if (level is None or state.level is level) and (parent_id is None or state.parent_id == parent_id)
     }
+
+
+def _codes(session: Session, chosen: Sequence[int] | None) -> dict[int, str]:
+    """Return the codes of the agencies and of their parents."""
+    query = select(Agency.id, Agency.code)
+    if chosen is not None:
+        parents = select(AgencyState.parent_id).where(AgencyState.agency_id.in_(chosen))
+        query = query.where(or_(Agency.id.in_(chosen), Agency.id.in_(parents)))
+    return {row.id: row.code for row in session.execute(query)}
 
 
 def _counts(

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from signing import checkpoints, ledger, merkle
@@ -268,17 +268,21 @@ def _declaration_leaves(session: Session, agency_id: int, period: Period) -> set
         )
     )
     found = set()
-    for leaf in session.scalars(select(Leaf).where(Leaf.event == "declaration.made")) if wanted else ():
+    for leaf in session.scalars(_leaves("declaration.made")) if wanted else ():
         if json.loads(leaf.content)["rows"][0]["row"]["id"] in wanted:
             found.add(leaf.index)
     return found
 
 
 def _point_leaves(session: Session, agency_id: int) -> set[int]:
-    leaves = session.scalars(select(Leaf).where(Leaf.event == "series.observed"))
+    leaves = session.scalars(_leaves("series.observed"))
     return {
         leaf.index for leaf in leaves if json.loads(leaf.content)["rows"][0]["row"]["agency_id"] == agency_id
     }
+
+
+def _leaves(event: str) -> Select[Leaf]:
+    return select(Leaf).where(Leaf.event == event, Leaf.verification_id.is_(None))
 
 
 def _leaf(session: Session, index: int, size: int) -> dict[str, Any]:

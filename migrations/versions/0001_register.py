@@ -69,6 +69,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("position", name="pk_ledger_leaves"),
     )
     op.create_index("ix_ledger_leaves_document_id", "ledger_leaves", ["document_id"])
+    op.create_index(
+        "ix_ledger_leaves_event",
+        "ledger_leaves",
+        ["event"],
+        postgresql_where=sa.text("verification_id IS NULL"),
+        sqlite_where=sa.text("verification_id IS NULL"),
+    )
     op.create_index("ix_ledger_leaves_verification_id", "ledger_leaves", ["verification_id"])
 
     op.create_table(
@@ -424,6 +431,7 @@ def downgrade() -> None:
     op.drop_table("month_closings")
     op.drop_table("ledger_nodes")
     op.drop_index("ix_ledger_leaves_verification_id", "ledger_leaves")
+    op.drop_index("ix_ledger_leaves_event", "ledger_leaves")
     op.drop_index("ix_ledger_leaves_document_id", "ledger_leaves")
 
     op.drop_table("ledger_leaves")

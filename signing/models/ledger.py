@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import LargeBinary, String, Text
+from sqlalchemy import Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from signing.columns import Identity, Instant, document
@@ -14,6 +14,15 @@ class Leaf(Table):
     """One entry of the ledger. `content` is canonical JSON (RFC 8785); the hash is RFC 9162's."""
 
     __tablename__ = "ledger_leaves"
+    __table_args__ = (
+        # Corrections and declarations are few among many verifications.
+        Index(
+            "ix_ledger_leaves_event",
+            "event",
+            postgresql_where=text("verification_id IS NULL"),
+            sqlite_where=text("verification_id IS NULL"),
+        ),
+    )
 
     index: Mapped[int] = mapped_column("position", Identity, primary_key=True, autoincrement=False)
     """From 0, without gaps."""

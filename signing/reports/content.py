@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from signing import ledger
 from signing.comparison import Comparison, Line, Summary, compare, summarise
@@ -187,4 +187,5 @@ def _documents(
         .where(Document.dated_on >= period.start, Document.dated_on <= period.end)
         .where(full if signed else ~full)
         .order_by(Document.agency_id, Document.dated_on, Document.number, Document.id)
+        .options(defer(Document.submission), defer(Document.attribution), defer(Document.contradictions))
     ).all()
