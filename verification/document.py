@@ -56,11 +56,13 @@ def verify_document(
     status: StatusMaterial,
     at: datetime,
     first_received_at: datetime | None = None,
+    registered: RegisteredAgency = UNREGISTERED,
 ) -> Examination:
     """Examine one PDF. Never raises for what is in the file: an unreadable one is a verdict with an error.
 
     `at` is the time of verification, `first_received_at` the service's own earliest proof that these bytes
-    existed (a proof of existence in the sense of ETSI EN 319 102-1, 5.6.2.3).
+    existed (a proof of existence in the sense of ETSI EN 319 102-1, 5.6.2.3). `registered` is what a register
+    knows of the agency that issued it.
     """
     occasion = Occasion(name=name, policy=policy, at=at)
     try:
@@ -86,6 +88,9 @@ def verify_document(
             signatures=assigned.signatures,
             policy=policy,
             layout_skipped=not policy.layout,
+            registered_names=registered.names,
+            registered_seat=registered.seat,
+            registered_seal_mm=registered.seal_mm,
         )
     )
     # 6. Conclude.
