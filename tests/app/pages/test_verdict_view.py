@@ -6,8 +6,9 @@ import pytest
 
 from app.access.roles import ROLE_ACTIONS, Principal, Role
 from app.page_images import PageSize
+from app.pages.facts import signature_facts
 from app.pages.rendering import environment
-from app.pages.verdict_view import VerdictView, signature_facts, view
+from app.pages.verdict_view import VerdictView, view
 from tests.app.pages import samples
 from tests.app.pages.markup import Page, faults, read
 from verification.verdict import DocumentVerdict
