@@ -24,6 +24,7 @@ from verification.layout.measure import measure
 from verification.layout.page import Layout
 from verification.opening import check_openable
 from verification.policy import Policy
+from verification.registration import UNREGISTERED, RegisteredAgency
 from verification.roles import assign_roles, tells_kind
 from verification.signature.examine import examine_signatures
 from verification.signature.trust import TrustStore
