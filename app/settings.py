@@ -52,7 +52,9 @@ class Settings(BaseSettings):
     originals_secret_key: SecretStr | None = None
     originals_region: str = "local"
     hot_folder: Path | None = None
+    """PDFs that are put there are submitted (once a minute)."""
     hot_folder_agency: str | None = None
+    """Whose they are; None: as the metadata or the document say."""
 
     # Status services.
     status_hosts: Words = ()

@@ -7,6 +7,7 @@ import structlog
 from cryptography import x509
 from sqlalchemy import func, select
 
+from app.hot_folder import sweep
 from app.idempotency import forget_old
 from app.jobs.reverification import verify_again
 from app.models import Job, StatusRetry
@@ -31,6 +32,7 @@ def tend(service: Service) -> None:
     with writer(service.engine) as session:
         forget_old(session, now=now)
         session.commit()
+    sweep(service)
     service.status.clear_expired()
     _measure(service)
     _look_again(service)
