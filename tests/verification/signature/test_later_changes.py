@@ -220,6 +220,17 @@ def test_a_freed_object_is_a_change() -> None:
         assert first(attacked).later_changes is LaterChanges.SUSPICIOUS
 
 
+def test_an_object_under_another_generation_is_a_change() -> None:
+    """Some readers look at the number alone and show the new object, others the old one."""
+    pdf = stamped(official())
+    last = re.findall(rb"startxref\s+(\d+)", pdf)[-1]
+    size = re.findall(rb"/Size (\d+)", pdf)[-1]
+    body = b"4 1 obj\n<</Length 14>>stream\n0 0 90 90 re f\nendstream\nendobj\n"
+    table = b"xref\n4 1\n%010d 00001 n \ntrailer\n<</Size %s/Root 1 0 R/Prev %s>>\nstartxref\n%d\n%%%%EOF\n"
+    attacked = pdf + body + table % (len(pdf), size, last, len(pdf) + len(body))
+    assert first(attacked).later_changes is LaterChanges.SUSPICIOUS
+
+
 def test_a_stream_length_kept_elsewhere_cannot_be_changed() -> None:
     """The length of a signed stream in an object of its own, written again after signing."""
     sheet = blank_sheet().replace(b"<</Length 0>>stream\n\n", b"<</Length 5 0 R>>stream\n")

@@ -45,7 +45,8 @@ def touched_after(snapshot: Snapshot) -> set[Identity]:
         for reference in xrefs.explicit_refs_in_revision(revision)
     }
     touched.update((number, 0) for revision in later for number in xrefs.get_xref_data(revision).freed)
-    return touched
+    # A number written under another generation is another object to some readers, and the same to others.
+    return touched | {(number, 0) for number, _ in touched}
 
 
 class Sameness:

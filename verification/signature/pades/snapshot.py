@@ -40,7 +40,7 @@ class Snapshot:
         return found
 
     def _read(self, reference: generic.Reference) -> Value:
-        if self._is_free(reference.idnum):
+        if self._is_gone(reference.idnum, reference.generation):
             return NULL
         if self._is_newest:
             return self._current(reference)
@@ -53,16 +53,18 @@ class Snapshot:
         earlier: Value = self.reader.get_object(reference, revision=self.revision)
         return earlier
 
-    def _is_free(self, number: int) -> bool:
-        """Whether the newest word on the number, up to this revision, is that it is free.
+    def _is_gone(self, number: int, generation: int) -> bool:
+        """Whether the newest word on the number, up to this revision, is that it is free or another object.
 
-        Whatever generation the free entry names: readers differ over it, and some then show nothing.
+        Readers differ over free entries and generations, and some then show nothing or the other object.
         """
         for revision in range(self.revision, -1, -1):
             data = self.reader.xrefs.get_xref_data(revision)
             for section in sections(data):
-                if number in section.standard_xrefs or number in section.xrefs_in_objstm:
-                    return False
+                if number in section.xrefs_in_objstm:
+                    return generation != 0
+                if number in section.standard_xrefs:
+                    return section.standard_xrefs[number][0] != generation
             if number in data.freed:
                 return True
         return False
