@@ -24,6 +24,7 @@ from app.isolation import Work
 from app.models import StatusRetry
 from app.originals import StoreUnavailable
 from app.problems import Problem, outage
+from app.registered import registered_issuer
 from app.service import Service
 from app.upload import Upload
 from signing.attribution import attribute
@@ -63,7 +64,7 @@ def take_in(service: Service, submission: Submission, answer: Answer) -> Submiss
         return _record(service, submission, None, answer)
     if known := _answer_from_record(service, submission, upload, answer):
         return known
-    examination = _examine(service, upload)
+    examination = _examine(service, submission.metadata, upload)
     keep_original(service, upload)
     return _record(service, submission, examination, answer)
 
@@ -82,8 +83,12 @@ def keep_for_later(service: Service, upload: Upload) -> None:
         raise outage() from error
 
 
-def _examine(service: Service, upload: Upload) -> Examination:
+def _examine(service: Service, metadata: SubmissionMetadata, upload: Upload) -> Examination:
     now = service.now()
+    with reader(service.engine) as session:
+        registered = registered_issuer(
+            session, metadata.issuer_org_id, metadata.issued_on or vietnamese_day(now)
+        )
     return service.examine(
         Work(
             name=upload.name,
@@ -91,6 +96,7 @@ def _examine(service: Service, upload: Upload) -> Examination:
             policy=service.policy,
             at=now,
             first_received_at=now,
+            registered=registered,
             offline=False,
         )
     )

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from verification.errors import ErrorCode
     from verification.examination import Examination, StatusAnswer, StatusKind, StatusMaterial
     from verification.policy import Policy
+    from verification.registration import RegisteredAgency
     from verification.signature.trust import TrustStore
     from verification.verdict import DocumentVerdict
 
@@ -59,6 +60,8 @@ class Work:
     policy: "Policy"
     at: datetime
     first_received_at: datetime | None = None
+    registered: "RegisteredAgency | None" = None
+    """What the register knows of the issuing agency; None where it was not asked."""
     answers: tuple[KeptAnswer, ...] = ()
     offline: bool = True
     seconds: float = 30.0
@@ -103,6 +106,7 @@ def examine(work: Work) -> "Examination":
     """Examine one file within this process. Never raises for anything that is wrong with the file."""
     from verification.document import verify_document  # noqa: PLC0415 - loaded in the worker only
     from verification.errors import ErrorCode  # noqa: PLC0415
+    from verification.registration import UNREGISTERED  # noqa: PLC0415
 
     _allow_processor_time(work.processor_seconds)
     try:
@@ -120,6 +124,7 @@ def examine(work: Work) -> "Examination":
             status=_status(work.answers, offline=work.offline),
             at=work.at,
             first_received_at=work.first_received_at,
+            registered=work.registered or UNREGISTERED,
         )
     except MemoryError:
         return _refused(work, content, ErrorCode.TOO_SLOW)

@@ -12,6 +12,7 @@ from app.jobs.queue import JobKind, JobState, add_job
 from app.models import Job
 from app.originals import StoreUnavailable
 from app.problems import outage
+from app.registered import registered_agency
 from app.service import Service
 from signing.database import reader, writer
 from signing.models import Document
@@ -80,6 +81,7 @@ def verify_again(service: Service, document_id: int, *, by: str) -> str:
         document = session.get_one(Document, document_id)
         digest, received_at, before = document.file_sha256, document.received_at, document.signing_status
         name = document.verifications[-1].file_name if document.verifications else None
+        registered = registered_agency(session, document.agency_id, document.dated_on)
     try:
         content = service.originals.get(digest) if digest else None
     except StoreUnavailable as error:
@@ -94,6 +96,7 @@ def verify_again(service: Service, document_id: int, *, by: str) -> str:
             policy=service.policy,
             at=now,
             first_received_at=received_at,
+            registered=registered,
             offline=False,
         )
     )
