@@ -21,6 +21,7 @@ from signing.spreadsheets import (
     read_text,
     read_whole,
     write_csv,
+    write_xlsx,
 )
 
 R = TypeVar("R")
@@ -89,15 +90,16 @@ def import_declarations(
     return _all_or_nothing(session, records, record_one, dry_run=dry_run)
 
 
-def export_agencies(session: Session) -> bytes:
-    """Write all agencies with all their states as the CSV that `import_agencies` reads."""
+def export_agencies(session: Session, *, xlsx: bool = False) -> bytes:
+    """Write all agencies with all their states as the CSV or XLSX that `import_agencies` reads."""
     states = session.scalars(
         select(AgencyState)
         .join(Agency, Agency.id == AgencyState.agency_id)
         .order_by(Agency.code, AgencyState.valid_from)
-        .options(selectinload(AgencyState.agency))
+        .options(selectinload(AgencyState.agency), selectinload(AgencyState.identifiers))
     )
-    return write_csv(tuple(AGENCY_COLUMNS), (_cells(record_of(session, state)) for state in states))
+    write = write_xlsx if xlsx else write_csv
+    return write(tuple(AGENCY_COLUMNS), (_cells(record_of(session, state)) for state in states))
 
 
 def _read_all(rows: Sequence[SheetRow], read: Callable[[SheetRow], R]) -> list[tuple[SheetRow, R]]:

@@ -1,4 +1,4 @@
-"""Tables in files: CSV and XLSX in, CSV out. What a user typed never becomes a formula."""
+"""Tables in files: CSV and XLSX, in and out. What a user typed never becomes a formula."""
 
 import csv
 import io
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook
 
 from signing.errors import MalformedInput, Spot
@@ -55,6 +56,19 @@ def write_csv(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes
     writer.writerow(heading)
     writer.writerows([harmless(cell) for cell in row] for row in rows)
     return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def write_xlsx(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """Write an XLSX of one sheet, every cell a text and none a formula or a link."""
+    file = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(file, options) as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.freeze_panes(1, 0)
+        for number, row in enumerate((heading, *rows)):
+            for column, cell in enumerate(row):
+                sheet.write_string(number, column, "" if cell is None else str(cell))
+    return file.getvalue()
 
 
 def harmless(cell: object) -> str:

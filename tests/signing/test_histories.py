@@ -118,10 +118,7 @@ def test_leaving_out_unsigned_documents_raises_no_rate(
                 if issued:
                     record = DeclarationRecord(agency=code, period=month, issued=issued, signed=issued)
                     declare(session, record, at=NOW, by="test")
-        for period in (
-            *YEAR.months(),
-            *map(parse_period, ("2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4", "2026")),
-        ):
+        for period in sorted({month_of(d.day) for d in history} | {YEAR, parse_period("2026-Q3")}, key=str):
             before, after = figures(session, whole, period), figures(session, part, period)
             assert after.signed_full == before.signed_full
             assert after.expected >= before.expected

@@ -36,10 +36,11 @@ def test_reform_of_2025_is_imported_with_its_history(session: Session) -> None:
     assert (succession.ended_on, succession.successor_id) == (date(2025, 6, 30), merged.id)
 
 
-def test_export_is_imported_unchanged(session: Session) -> None:
+@pytest.mark.parametrize("xlsx", [False, True])
+def test_export_is_imported_unchanged(session: Session, *, xlsx: bool) -> None:
     """What is written out and read back changes nothing."""
     import_agencies(session, REFORM.encode(), at=NOW, by="admin")
-    again = import_agencies(session, export_agencies(session), at=NOW, by="admin")
+    again = import_agencies(session, export_agencies(session, xlsx=xlsx), at=NOW, by="admin")
     assert {row.effect for row in again} == {"unchanged"}
 
 
