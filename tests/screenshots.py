@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from PIL import Image
 from playwright.sync_api import Browser, FilePayload, Page
 
 from app.access.roles import Role
-from app.demo.story import Fate, months_of
+from app.demo.story import VIETNAM, Fate, months_of
 from signing.database import writer
 from signing.declarations import DeclarationRecord, declare
 from signing.models import Level
@@ -28,6 +28,7 @@ from tests.app.pages.house import OFFICE, PHONE, House, chromium, opened_house
 
 AGENCIES = 24
 DOCUMENTS = 150
+THIS_YEAR = datetime.now(VIETNAM).year
 _MOST_BYTES = 300_000
 _SLOW = 120_000
 _DEFAULT = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
@@ -73,7 +74,7 @@ SCENES = (
     Scene(name="agency", role=Role.AUDITOR, path="/rates/000.00.02.H99"),
     Scene(name="history", role=Role.AUDITOR, path="/documents"),
     Scene(name="document", role=Role.AUDITOR, path="/documents/1"),
-    Scene(name="missing-numbers", role=Role.AUDITOR, path="/missing-numbers"),
+    Scene(name="missing-numbers", role=Role.AUDITOR, path=f"/missing-numbers?period={THIS_YEAR}"),
     Scene(name="discrepancies", role=Role.AUDITOR, path="/discrepancies"),
     Scene(name="unattributed", role=Role.ADMINISTRATOR, path="/unattributed"),
     Scene(name="agencies", role=Role.ADMINISTRATOR, path="/administration/agencies"),

@@ -24,6 +24,7 @@ def install(app: FastAPI) -> None:
     """Add the pages, their static files and the clerks' desk to the application."""
     from app.pages import (  # noqa: PLC0415 - routes import what they serve
         checks,
+        document,
         history,
         rates,
         start,
@@ -37,7 +38,7 @@ def install(app: FastAPI) -> None:
     app.state.desk = Desk(
         service.settings.data_dir / "desk", now=service.now, workers=service.settings.workers
     )
-    for part in (start, way_in, checks, history, rates, supervision):
+    for part in (start, way_in, checks, history, document, rates, supervision):
         app.include_router(part.router)
     app.include_router(administration)
     app.mount("/static", GZipMiddleware(Static(directory=STATIC)), name="static")

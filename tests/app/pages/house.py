@@ -33,6 +33,7 @@ FLAGS = (
     "--no-first-run",
     "--disable-component-update",
     "--disable-sync",
+    "--lang=vi",
 )
 OFFICE = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
