@@ -6,9 +6,10 @@ from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
+from signing.figures import Figures, pooled
 from signing.models import Category, Level
 from signing.periods import Period
-from signing.rates import Figures, RateItem, RateReport, pooled, rates
+from signing.rates import RateItem, RateReport, rates
 from signing.shares import mean
 
 LOWEST = 3

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from signing import ledger
 from signing.errors import ClosedPeriod, MalformedInput
+from signing.figures import latest_closing, live_figures
 from signing.models import Category, MonthClosing, MonthFigures
 from signing.periods import Period
-from signing.rates import latest_closing, live_figures
 
 
 def close_month(session: Session, month: Period, *, at: datetime, by: str) -> MonthClosing:

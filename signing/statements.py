@@ -19,10 +19,10 @@ from signing import checkpoints, ledger, merkle
 from signing.counting import counted_status
 from signing.directory import find
 from signing.errors import MalformedInput
+from signing.figures import live_figures
 from signing.models import Category, Declaration, Document, Leaf, Series, SeriesRule, Standing
 from signing.numbering import series_of
 from signing.periods import Period, parse_period
-from signing.rates import live_figures
 from signing.series import HOLDS_PLACE
 from signing.shares import decimal, share
 from verification.verdict import DocumentKind, SigningStatus

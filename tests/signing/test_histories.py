@@ -20,11 +20,12 @@ from signing.database import reader, writer
 from signing.declarations import DeclarationRecord, declare
 from signing.directory import find
 from signing.errors import DuplicateNumber, MalformedInput
+from signing.figures import Figures, live_figures
 from signing.ledger_audit import audit_ledger
 from signing.merkle import verify_consistency
 from signing.models import Counter, Document, Gap, Level, SeriesRule, Verification
 from signing.periods import Period, month_of, parse_period
-from signing.rates import Figures, live_figures, rates
+from signing.rates import rates
 from signing.register import SubmissionOutcome, reverify
 from tests.signing.builders import NOW, agency, send, verdict
 from tests.signing.conftest import empty_register
