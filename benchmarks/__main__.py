@@ -17,11 +17,14 @@ from benchmarks.cold import measure_cold_start
 from benchmarks.documents import Case, demo_cases, real_case
 from benchmarks.league import REFERENCE, Standing, compete, cores
 from benchmarks.memory import measure_memory
+from benchmarks.register import growth
 from benchmarks.report import table
+from benchmarks.service import measure as measure_service
 from benchmarks.throughput import documents_a_second
 from tests.conftest import SHARED
 
 HERE = Path(__file__).resolve().parent
+PARTS = ("verification", "processes", "service", "register")
 
 
 def arguments() -> argparse.Namespace:
@@ -31,28 +34,43 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5, help="times that each file is measured")
     parser.add_argument("--endurance", type=int, default=1000, help="documents for the memory of one worker")
     parser.add_argument("--output", type=Path, default=HERE / "latest.json")
+    parser.add_argument("--submissions", type=int, default=200, help="documents sent through the service")
+    parser.add_argument(
+        "--register", type=int, nargs="+", default=[10_000, 1_000_000], help="sizes of the register"
+    )
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), help="parts to measure")
     parser.add_argument("--quick", action="store_true", help="a handful of everything, to see that it runs")
     asked = parser.parse_args()
     if asked.quick:
-        asked.documents, asked.rounds, asked.endurance = 2, 1, 4
+        asked.documents, asked.rounds, asked.endurance, asked.submissions = 2, 1, 4, 12
+        asked.register = [1_000, 2_000]
     return asked
 
 
 def main() -> None:
     """Measure, print, write."""
     asked = arguments()
+    result: dict[str, Any] = {
+        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": machine(),
+        "ratios": {},
+    }
     with tempfile.TemporaryDirectory(prefix="kyso-bench-") as scratch:
         demo, many = demo_cases(Path(scratch), asked.documents)
-        real = real_case(SHARED)
-        cases = [one for one in (demo, real, many) if one is not None]
-        standings = {case.name: compete(case, rounds=asked.rounds) for case in cases}
-        result: dict[str, Any] = {
-            "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "machine": machine(),
-            "ratios": dict(ratios(standings)),
-            "milliseconds": {name: milliseconds(found) for name, found in standings.items()},
-        }
-        add_processes(result, demo, asked)
+        if "verification" in asked.only:
+            cases = [one for one in (demo, real_case(SHARED), many) if one is not None]
+            standings = {case.name: compete(case, rounds=asked.rounds) for case in cases}
+            result["ratios"] |= dict(ratios(standings))
+            result["milliseconds"] = {name: milliseconds(found) for name, found in standings.items()}
+        if "processes" in asked.only:
+            add_processes(result, demo, asked)
+        if "service" in asked.only:
+            result["service"] = measure_service(demo, Path(scratch), documents=asked.submissions)
+            result["ratios"]["http_postgresql"] = result["service"]["share"]
+    if "register" in asked.only:
+        result["register"] = growth(asked.register, rounds=asked.rounds)
+        grown = result["register"]["growth"]
+        result["ratios"] |= {f"register_{name}": ratio for name, ratio in grown.items()}
     asked.output.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     print(table(result))
 

@@ -10,8 +10,15 @@ GOALS = {
     "full_vn": 0.5,
     "many_signatures": 0.4,
     "cold_start": 0.6,
+    "register_province_month": 2.0,
+    "register_agency_series": 2.0,
+    "register_history_page": 2.0,
+    "register_missing_numbers": 2.0,
+    "register_submission": 1.2,
 }
-"""At most so much of the stock library's time."""
+"""At most so much: of the stock library's time, or of the time in the smallest register."""
+AT_LEAST = {"http_postgresql": 0.7}
+"""Of the throughput of the bare verification."""
 
 
 def table(result: dict[str, Any]) -> str:
@@ -22,7 +29,7 @@ def table(result: dict[str, Any]) -> str:
 def _lines(result: dict[str, Any]) -> Iterator[str]:
     machine = result["machine"]
     yield f"{machine['processor']}, {machine['cores']} cores, Python {machine['python']}"
-    for case, contestants in result["milliseconds"].items():
+    for case, contestants in result.get("milliseconds", {}).items():
         yield ""
         yield f"{case:<18}{'median ms':>12}{'slowest ms':>12}{'of stock':>10}"
         for name, one in contestants.items():
@@ -30,10 +37,11 @@ def _lines(result: dict[str, Any]) -> Iterator[str]:
     yield ""
     yield f"{'ratio':<24}{'measured':>10}{'goal':>8}"
     for name, ratio in result["ratios"].items():
-        goal = GOALS.get(name)
-        verdict = "" if goal is None else "  holds" if ratio <= goal else "  MISSED"
-        yield f"  {name:<22}{ratio:>10}{'' if goal is None else goal:>8}{verdict}"
+        goal = GOALS.get(name, AT_LEAST.get(name))
+        held = goal is not None and (ratio <= goal if name in GOALS else ratio >= goal)
+        verdict = "" if goal is None else "  holds" if held else "  MISSED"
+        yield f"  {name:<26}{ratio:>8}{'' if goal is None else goal:>8}{verdict}"
     yield ""
-    for part in ("cold_start", "memory", "documents_a_second"):
+    for part in ("cold_start", "memory", "documents_a_second", "service"):
         shown = ", ".join(f"{key} {value}" for key, value in result.get(part, {}).items())
         yield f"{part}: {shown}"

