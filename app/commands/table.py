@@ -6,8 +6,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from app.sentences import conclusion, form_sentence
 from app.wording import STATUS_WORDS, status_colour
-from verification.verdict import DocumentVerdict, Outcome, Severity
+from verification.verdict import DocumentVerdict
 
 
 class VerdictTable:
@@ -47,19 +48,8 @@ class VerdictTable:
 
 
 def _reason(verdict: DocumentVerdict) -> str:
-    """The most telling sentence about a verdict that is not simply good; empty when there is none."""
-    if verdict.error is not None:
-        return verdict.error.message
-    violated = [
-        deviation.message
-        for finding in verdict.findings
-        if finding.outcome is Outcome.VIOLATED and finding.severity is Severity.ERROR
-        for deviation in finding.deviations
-    ]
-    unclear = [
-        f"{signature.field_name}: {step.detail}"
-        for signature in verdict.signatures
-        for step in signature.steps
-        if step.reason is not None and step.reason == signature.sub_indication
-    ]
-    return "; ".join((unclear or violated)[:3])
+    """Who signed, or what is missing, in one sentence; and the layout in another, where it is at fault."""
+    sentences = [conclusion(verdict).text]
+    if verdict.form_conforms is False and (form := form_sentence(verdict)) is not None:
+        sentences.append(form.whole)
+    return " ".join(filter(None, sentences))

@@ -245,3 +245,15 @@ def _with_settings(service: Service, settings: object) -> Service:
     other = copy.copy(service)
     other.settings = settings  # type: ignore[assignment]
     return other
+
+
+def test_no_room_answers_503_before_the_body_is_read(service: Service, bearer: dict[str, Headers]) -> None:
+    """When the workers and the queue before them are full, the client is told when to come back."""
+    from app.main import create_app  # noqa: PLC0415 - an application with other settings
+
+    full = service.settings.model_copy(update={"workers": 0, "max_waiting": 0})
+    client = TestClient(create_app(service=_with_settings(service, full)))
+    answer = client.post("/api/v1/checks", headers=bearer["clerk"], files={"file": ("a.pdf", new_paper())})
+    assert (answer.status_code, answer.json()["code"]) == (503, "busy")
+    assert int(answer.headers["retry-after"]) > 0
+    assert client.get("/api/v1/rules", headers=bearer["clerk"]).status_code == 200
