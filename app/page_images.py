@@ -30,7 +30,7 @@ _MM_PER_POINT: Final = 25.4 / 72
 _MOST_PIXELS: Final = 6_000_000
 _COLOURS: Final = 96
 _MAX_PAGES: Final = 2000
-_SECONDS: Final = 20.0
+_SECONDS: Final = 30.0
 _TASKS: Final = 400
 
 
