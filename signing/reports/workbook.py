@@ -2,13 +2,16 @@
 
 import io
 from collections.abc import Callable, Iterable, Sequence
+from fractions import Fraction
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from signing.comparison import Line, summarise
 from signing.models import Document
 from signing.periods import VIETNAM
+from signing.rates import RateItem
 from signing.register import printed_number
 from signing.reports.content import COLUMNS, ReportContent, counts, status_name
 from signing.reports.wording import LEVEL_NAMES
@@ -92,47 +95,63 @@ def _write_rates(sheet: Worksheet, content: ReportContent, formats: _Formats) ->
             sheet.write_string(row, 1, line.item.name, formats.text)
             for column, value in enumerate(counts(line), start=2):
                 sheet.write_number(row, column, value, formats.count)
-            _write_line_rates(sheet, row, line.item.declared_issued, line.item.declared_signed, formats)
+            _write_line_rates(sheet, row, line.item, formats)
             change, target = decimal(line.change), line.item.target
             _write_number(sheet, row, 11, None if change is None else float(change) * 100, formats.change)
             _write_number(sheet, row, 12, None if target is None else float(target), formats.rate)
         spans.append((first, row))
         row += 1
-        _write_sums(sheet, row, f"Bình quân, cộng {name}", [spans[-1]], formats)
+        _write_sums(sheet, row, f"Bình quân, cộng {name}", spans=[spans[-1]], lines=lines, formats=formats)
         row += 1
     if spans:
-        _write_sums(sheet, row, "Chung", spans, formats)
+        _write_sums(sheet, row, "Chung", spans=spans, lines=content.comparison.lines, formats=formats)
 
 
-def _write_line_rates(
-    sheet: Worksheet, row: int, issued: int | None, signed: int | None, formats: _Formats
-) -> None:
-    """Write verified rate, reported rate and their difference as formulas."""
+def _write_line_rates(sheet: Worksheet, row: int, item: RateItem, formats: _Formats) -> None:
+    """Write verified rate, reported rate and their difference as formulas, with their results."""
     at = row + 1
-    sheet.write_formula(row, 10, f'=IF(C{at}=0,"",F{at}/C{at})', formats.rate)
-    if issued:
-        sheet.write_formula(row, 13, f"={signed}/{issued}", formats.rate)
-        sheet.write_formula(row, 14, f'=IF(K{at}="","",(N{at}-K{at})*100)', formats.change)
+    verified = item.figures.verified
+    sheet.write_formula(row, 10, f'=IF(C{at}=0,"",F{at}/C{at})', formats.rate, _result(verified))
+    if item.declared_issued:
+        reported = item.figures.reported
+        both = None if verified is None or reported is None else (reported - verified) * 100
+        formula = f"={item.declared_signed}/{item.declared_issued}"
+        sheet.write_formula(row, 13, formula, formats.rate, _result(reported))
+        sheet.write_formula(row, 14, f'=IF(K{at}="","",(N{at}-K{at})*100)', formats.change, _result(both))
     else:
         sheet.write_blank(row, 13, None, formats.rate)
         sheet.write_blank(row, 14, None, formats.change)
 
 
 def _write_sums(
-    sheet: Worksheet, row: int, title: str, spans: Sequence[tuple[int, int]], formats: _Formats
+    sheet: Worksheet,
+    row: int,
+    title: str,
+    *,
+    spans: Sequence[tuple[int, int]],
+    lines: Sequence[Line],
+    formats: _Formats,
 ) -> None:
     """Write the sums of the counts, the pooled rate, and the mean of the agencies' rates beside it."""
     sheet.write_blank(row, 0, None, formats.bold)
     sheet.write_string(row, 1, title, formats.bold)
-    for column in range(2, 10):
+    sums = [sum(values) for values in zip(*map(counts, lines), strict=True)]
+    for column, value in enumerate(sums, start=2):
         letter = chr(ord("A") + column)
         parts = ",".join(f"{letter}{first + 1}:{letter}{last + 1}" for first, last in spans)
-        sheet.write_formula(row, column, f"=SUM({parts})", formats.count)
+        sheet.write_formula(row, column, f"=SUM({parts})", formats.count, value)
     at = row + 1
-    sheet.write_formula(row, 10, f'=IF(C{at}=0,"",F{at}/C{at})', formats.rate)
+    summary = summarise(title, [line.item for line in lines])
+    pooled = _result(summary.figures.verified)
+    sheet.write_formula(row, 10, f'=IF(C{at}=0,"",F{at}/C{at})', formats.rate, pooled)
     sheet.write_string(row, 11, "bình quân:", formats.text)
     means = ",".join(f"K{first + 1}:K{last + 1}" for first, last in spans)
-    sheet.write_formula(row, 12, f'=IFERROR(AVERAGE({means}),"")', formats.rate)
+    sheet.write_formula(row, 12, f'=IFERROR(AVERAGE({means}),"")', formats.rate, _result(summary.mean))
+
+
+def _result(value: Fraction | None) -> float | str:
+    """Return a formula's result for programs that do not calculate."""
+    return "" if value is None else float(value)
 
 
 def _write_documents(

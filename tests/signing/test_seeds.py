@@ -95,6 +95,9 @@ def test_statement_8_the_appendix_holds_every_agency(report: ReportContent, tmp_
     book = CalamineWorkbook.from_filelike(io.BytesIO(write_workbook(report)))
     assert "Chưa ký đủ" in book.sheet_names
     assert [row[1] for row in book.get_sheet_by_name("Tỷ lệ ký số").to_python()].count("Sở Xây dựng") == 1
+    sheet = {row[1]: row for row in book.get_sheet_by_name("Tỷ lệ ký số").to_python()}
+    assert round(float(str(sheet["Sở Xây dựng"][10])), 4) == 0.9181
+    assert round(float(str(sheet["Bình quân, cộng cấp tỉnh"][12])), 4) == 0.9625
     assert len(book.get_sheet_by_name("Chưa ký đủ").to_python()) == 1 + len(report.unsigned)
     assert "Văn phòng UBND tỉnh,260,260,0,231" in write_table(report).decode("utf-8-sig")
     assert write_pdf(report, fonts=FONTS).startswith(b"%PDF-")
