@@ -26,7 +26,7 @@ MUST_NOT_IMPORT = {
 
 ONLY_IN = {
     # Nothing but the demo (and the tests) signs.
-    r"pyhanko\.sign\.signers|certomancer": r"app\.demo\..*",
+    r"pyhanko\.sign\.signers": r"app\.demo\..*",
     r"pyhanko\.sign\.validation": r"verification\.signature\..*",
     r"pypdfium2": r"verification\.layout\..*|app\.page_images",
     r"sqlalchemy": r"signing\..*|app\..*|migrations(\..*)?",
