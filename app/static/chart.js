@@ -21,7 +21,7 @@ for (const place of document.querySelectorAll("[data-chart]")) {
     series: [
       line("Kiểm tra", data.verified, "#0b5794", { areaStyle: { color: "#0b5794", opacity: 0.08 } }),
       line("Tự báo cáo", data.reported, "#b45309", { symbol: "diamond", lineStyle: { color: "#b45309", width: 2, type: "dashed" } }),
-      line("Mục tiêu", data.target, "#475569", { symbol: "none", step: "middle", lineStyle: { color: "#475569", width: 1.5, type: "dotted" } }),
+      line("Chỉ tiêu", data.target, "#475569", { symbol: "none", step: "middle", lineStyle: { color: "#475569", width: 1.5, type: "dotted" } }),
     ],
   });
   addEventListener("resize", () => chart.resize());
