@@ -9,12 +9,15 @@ import re
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 
 from asn1crypto import x509
 
+from verification.signature.certificates import load_certificate
 from verification.signature.vietnamese_names import AGENCY_WORDS, AMBIGUOUS_BARE, FAMILY_NAMES
 from verification.verdict import Signer, SignerKind, TrustPath
 
+_KEPT, _LARGEST_KEPT = 512, 8192
 _UID = "0.9.2342.19200300.100.1.1"
 _PERSONAL = ("CCCD", "CMND", "CMT", "HC", "BHXH", "PID", "PPID", "PNO", "IDC", "PAS")
 _ORGANISATIONAL = ("MST", "MNS", "VAT", "NTR")
@@ -40,6 +43,17 @@ def describe_signer(certificate: x509.Certificate | None, path: TrustPath) -> Si
     """The signer of a signature; everything unknown when there is no certificate."""
     if certificate is None:
         return Signer(kind=SignerKind.UNKNOWN, trust_path=path)
+    der = certificate.dump()
+    return _described(der, path) if len(der) <= _LARGEST_KEPT else _describe(certificate, path)
+
+
+@lru_cache(maxsize=_KEPT)
+def _described(der: bytes, path: TrustPath) -> Signer:
+    """The same signer stands in many files, and in one file several times."""
+    return _describe(load_certificate(der), path)
+
+
+def _describe(certificate: x509.Certificate, path: TrustPath) -> Signer:
     subject = _read_subject(certificate)
     kind, evidence = _decide(subject)
     return Signer(
