@@ -7,6 +7,7 @@ presence, order and party of the signatures.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from verification.roles import RoleAssignment
 from verification.verdict import (
     DocumentKind,
     Finding,
@@ -16,6 +17,8 @@ from verification.verdict import (
     Role,
     SignatureVerdict,
     SigningStatus,
+    SubIndication,
+    Warning,  # noqa: A004 - the word of the contract
 )
 
 ORDER_RULE = "ND30-DS-R2"
@@ -69,13 +72,49 @@ def conclude(
         return SigningStatus.UNSIGNED
     if any(_broken(signature) for signature in signatures) or _violated(findings, ORDER_RULE, PARTY_RULE):
         return SigningStatus.SIGNED_INVALID
-    if kind is DocumentKind.UNKNOWN or any(one.indication is Indication.INDETERMINATE for one in required):
+    open_questions = (
+        kind is DocumentKind.UNKNOWN,
+        any(one.indication is Indication.INDETERMINATE for one in required),
+        bool(strangers(kind, signatures)),
+    )
+    if any(open_questions):
         return SigningStatus.UNDETERMINED
     if all(_met(need, signatures) for need in requirements):
         return SigningStatus.SIGNED_FULL
     if any(one.role is Role.AUTHORISED_PERSON for one in required):
         return SigningStatus.SIGNED_PERSON_ONLY
     return SigningStatus.SIGNED_AGENCY_ONLY
+
+
+def strangers(kind: DocumentKind, signatures: tuple[SignatureVerdict, ...]) -> tuple[SignatureVerdict, ...]:
+    """Visible signatures by nobody we can name, put on after the last required one.
+
+    What such a field shows, a number for instance, nobody vouched for: the required signatures do not cover
+    it, and its own signer chains to no anchor. It neither breaks them nor lets the document pass.
+    """
+    roles = {role for need in REQUIREMENTS[kind] for role in need.roles}
+    last = max((one.order for one in signatures if one.role in roles), default=0)
+    return tuple(
+        one
+        for one in signatures
+        if one.order > last
+        and one.place is not None
+        and one.role is not Role.TECHNICAL
+        and one.sub_indication is SubIndication.NO_CERTIFICATE_CHAIN_FOUND
+    )
+
+
+def warn_of_strangers(assigned: RoleAssignment) -> tuple[Warning, ...]:
+    """One warning for each field that a stranger made visible on a finished document."""
+    return tuple(
+        Warning(
+            code="visible_field_by_unknown_signer",
+            message=f"Trường chữ ký “{one.field_name}” hiển thị ở trang {one.place.page} do người ký không "
+            "xác định được thêm vào sau các chữ ký của văn bản; nội dung hiển thị ở đó không được bảo đảm.",
+        )
+        for one in strangers(assigned.kind, assigned.signatures)
+        if one.place is not None
+    )
 
 
 def _broken(signature: SignatureVerdict) -> bool:

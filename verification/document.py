@@ -14,7 +14,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from verification.conclusion import conclude, worst_indication
+from verification.conclusion import conclude, warn_of_strangers, worst_indication
 from verification.decree30.dossier import Dossier
 from verification.errors import UnreadableDocument
 from verification.examination import Examination, StatusMaterial
@@ -110,7 +110,7 @@ def verify_document(
         signatures=assigned.signatures,
         findings=findings,
         form_conforms=form_conforms(findings) if policy.layout else None,
-        warnings=signed.warnings,
+        warnings=(*signed.warnings, *warn_of_strangers(assigned)),
     )
     return Examination(
         verdict=verdict, evidence=signed.evidence, requests=signed.requests, layout=layout, anatomy=anatomy

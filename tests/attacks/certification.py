@@ -85,6 +85,19 @@ def sneaky_signature_of_a_stranger(w: Workshop) -> bytes:
     return _sneak(w, w.sound, trusted=False)
 
 
+@attack(Expected(status=(SigningStatus.UNDETERMINED,), warning="visible_field_by_unknown_signer"))
+def number_stamped_by_a_stranger(w: Workshop) -> bytes:
+    """Digits in the look of a clerk's stamp, by somebody nobody trusts, after official and seal."""
+    signing = Signing(
+        signer=w.stranger.agency(OTHER_AGENCY),
+        at=SIGNED_AT,
+        slot=Slot(page=1, rect=(330, 600, 370, 616)),
+        appearance=appearances.text_lines(("99",), (40, 16), font_size=13),
+        timestamper=w.stranger.timestamper(SIGNED_AT),
+    )
+    return sign_pdf(w.sound, signing)
+
+
 @attack(Expected(field="Signature1", warning="visible_field_after_certification"))
 def sneaky_signature_of_another_agency(w: Workshop) -> bytes:
     """SSA by another agency with a valid certificate."""
