@@ -198,7 +198,7 @@ def _submit(
 
 
 def note_retry(session: Session, service: Service, document: Document, verdict: DocumentVerdict) -> None:
-    """Queue the document for another look where a status service did not answer (issue B: TRY_LATER)."""
+    """Queue the document for another look where a status service did not answer (TRY_LATER)."""
     waiting = any(one.sub_indication is SubIndication.TRY_LATER for one in verdict.signatures)
     row = session.get(StatusRetry, document.id)
     if waiting and row is None and not service.settings.offline:
