@@ -206,6 +206,7 @@ REASON_WORDS: Final = {
     "not_registered": "cơ quan chưa đăng ký thông tin để đối chiếu",
     "nothing_drawn": "chữ ký không có hình ảnh",
     "page_not_measured": "trang không được đo",
+    "pages_not_measured": "văn bản dài, không đo hết các trang",
     "seal_not_alone": "hình con dấu không tách riêng",
     "seal_not_registered": "chưa đăng ký kích thước con dấu",
     "signature_block_not_found": "không tìm thấy khối chữ ký",
