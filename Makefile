@@ -3,10 +3,11 @@ SHELL := /bin/sh
 PYTHON ?= python3
 SHARED ?= ../shared
 CORPUS ?= $(SHARED)/corpus/pdf
+COUNT ?= 100000
 export SHARED
 BIN := .venv/bin
 
-.PHONY: help demo test lint types tests check bench corpus lock docs clean
+.PHONY: help demo test lint types tests check bench corpus screenshots fuzz lock clean
 
 help:  ## what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -50,6 +51,12 @@ bench: .venv/.ok  ## ratios against the peers, into benchmarks/latest.json
 
 corpus: .venv/.ok  ## verdicts on the corpus of hostile and odd PDFs, by class
 	$(BIN)/python -m tests.corpus $(CORPUS)
+
+screenshots: .venv/.ok  ## the pages as people see them, into docs/screenshots
+	$(BIN)/python -m tests.screenshots
+
+fuzz: .venv/.ok  ## a long campaign of mutated files; COUNT says how many
+	$(BIN)/python -m tests.fuzz --shared --count $(COUNT)
 
 lock: .venv/.ok  ## resolve the locks anew (no download addresses in them)
 	$(BIN)/python -m pip install --quiet uv
