@@ -8,8 +8,10 @@ examination asks for, examine again.
 import multiprocessing
 import os
 import signal
+import threading
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +26,8 @@ from verification.signature.trust import TrustStore
 
 MAX_ROUNDS: Final = 3
 """Leaf, issuing authority and timestamp authority may each name further services."""
+_ATTEMPTS: Final = 3
+"""A pool breaks when a worker dies with half an answer written; its other files are innocent."""
 _TASKS_PER_WORKER: Final = 500
 """A worker is replaced after so many files: what a library leaks stays small."""
 
@@ -73,12 +77,16 @@ class Examiner:
         self.bounds = bounds or Bounds()
         self._status = status
         start_ahead()
-        confinement = Confinement(trust=trust, memory=self.bounds.memory, status_folder=status_folder)
-        self._pool = ProcessPool(
-            max_workers=workers,
+        self._confinement = Confinement(trust=trust, memory=self.bounds.memory, status_folder=status_folder)
+        self._guard = threading.Lock()
+        self._pool = self._new_pool()
+
+    def _new_pool(self) -> ProcessPool:
+        return ProcessPool(
+            max_workers=self.workers,
             max_tasks=_TASKS_PER_WORKER,
             initializer=confine,
-            initargs=(confinement,),
+            initargs=(self._confinement,),
             context=multiprocessing.get_context("forkserver"),
         )
 
@@ -134,21 +142,41 @@ class Examiner:
         return replace(work, answers=self._status.at_hand())
 
     def _schedule(self, work: Work) -> "Future[Examination]":
-        future: Future[Examination] = self._pool.schedule(examine, args=[work], timeout=work.seconds)
+        """Hand the work to the pool; a pool that broke is replaced."""
+        with self._guard:
+            try:
+                future: Future[Examination] = self._pool.schedule(examine, args=[work], timeout=work.seconds)
+            except RuntimeError:
+                broken, self._pool = self._pool, self._new_pool()
+                threading.Thread(target=_discard, args=(broken,), daemon=True).start()
+                future = self._pool.schedule(examine, args=[work], timeout=work.seconds)
         return future
 
-    @staticmethod
-    def _outcome(work: Work, future: "Future[Examination]") -> Examination:
-        try:
-            return future.result()
-        except FutureTimeout:
-            code = ErrorCode.TOO_SLOW
-        except ProcessExpired as end:
-            code = ErrorCode.TOO_SLOW if end.exitcode == -signal.SIGXCPU else ErrorCode.DAMAGED
-        except MemoryError:
-            code = ErrorCode.TOO_SLOW
-        size, digest = measure(work.source)
-        return Examination(verdict=unreadable(work, code, size=size, sha256=digest))
+    def _outcome(self, work: Work, future: "Future[Examination]") -> Examination:
+        """The examination, or what became of it; work that fell with the pool is done again."""
+        for _ in range(_ATTEMPTS):
+            try:
+                return future.result()
+            except FutureTimeout:
+                return _stopped(work, ErrorCode.TOO_SLOW)
+            except ProcessExpired as end:
+                out_of_time = end.exitcode == -signal.SIGXCPU
+                return _stopped(work, ErrorCode.TOO_SLOW if out_of_time else ErrorCode.DAMAGED)
+            except MemoryError:
+                return _stopped(work, ErrorCode.TOO_SLOW)
+            except BrokenProcessPool:  # perhaps another file's fault
+                future = self._schedule(work)
+        return _stopped(work, ErrorCode.DAMAGED)
+
+
+def _stopped(work: Work, code: ErrorCode) -> Examination:
+    size, digest = measure(work.source)
+    return Examination(verdict=unreadable(work, code, size=size, sha256=digest))
+
+
+def _discard(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]
+    pool.join()
 
 
 def _size(source: bytes | Path) -> int:

@@ -94,6 +94,10 @@ class PageImages:
             return self._running().schedule(function, args=arguments, timeout=self._seconds).result()
         except (FutureTimeout, ProcessExpired, MemoryError, OSError, ValueError) as error:
             raise PageNotDrawn(type(error).__name__) from error
+        except RuntimeError as error:  # the pool itself broke: the next page gets a new one
+            with self._guard:
+                self._pool = None
+            raise PageNotDrawn(type(error).__name__) from error
 
     def _running(self) -> ProcessPool:
         """One worker, started when the first page is asked for."""

@@ -97,6 +97,7 @@ def test_dead_worker_costs_only_its_document(examiner: Examiner) -> None:
 
 def test_worker_has_no_network(examiner: Examiner) -> None:
     """A worker cannot connect anywhere, not even to this machine."""
+    examined(examiner, one_page())
     outcome = examiner._pool.schedule(_connect).result()  # noqa: SLF001 - what runs there is the point
     assert outcome in {"PermissionError", "OSError", "ConnectionRefusedError"}
     assert outcome != "connected"
