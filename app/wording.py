@@ -211,6 +211,7 @@ REASON_WORDS: Final = {
     "seal_not_registered": "chưa đăng ký kích thước con dấu",
     "signature_block_not_found": "không tìm thấy khối chữ ký",
     "signature_missing": "không có chữ ký tương ứng",
+    "party_unclear": "không chắc chữ ký số là của cơ quan ban hành hay của cơ quan có tên gần giống",
     "signer_unknown": "không xác định được chủ thể ký",
     "signing_time_unknown": "không rõ thời điểm ký",
     "size_out_of_range": "cỡ giấy ngoài phạm vi đo",

@@ -23,6 +23,8 @@ from verification.verdict import (
 
 ORDER_RULE = "ND30-DS-R2"
 PARTY_RULE = "ND30-DS-R4"
+_OPEN_PARTY = ("signer_unknown", "party_unclear")
+"""Reasons of the party rule that leave open whether the right party signed at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,7 @@ def conclude(
         kind is DocumentKind.UNKNOWN,
         any(one.indication is Indication.INDETERMINATE for one in required),
         bool(strangers(kind, signatures)),
+        any(one.rule_id == PARTY_RULE and one.reason in _OPEN_PARTY for one in findings),
     )
     if any(open_questions):
         return SigningStatus.UNDETERMINED

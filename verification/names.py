@@ -18,7 +18,7 @@ _ABBREVIATIONS = (
 
 def fold(name: str) -> str:
     """Lower case, without accents and punctuation, blanks single: "Ủy ban  Đ." → "uy ban d"."""
-    decomposed = unicodedata.normalize("NFD", name.casefold().replace("đ", "d"))
+    decomposed = unicodedata.normalize("NFD", name.casefold().replace("đ", "d").replace("ð", "d"))
     letters = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
     return " ".join(re.findall(r"[a-z0-9]+", letters))
 

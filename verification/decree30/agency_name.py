@@ -10,7 +10,7 @@ from verification.decree30.applicability import has_form, has_parent_agency
 from verification.decree30.deviations import on_lines
 from verification.decree30.dossier import Dossier
 from verification.decree30.geometry import centre_x, hull, number, stroke_under, width
-from verification.decree30.parties import same_party
+from verification.decree30.party_names import same_party
 from verification.decree30.spacing import is_single, pitch
 from verification.law import DECREE_30_2020, Citation
 from verification.layout.page import Line

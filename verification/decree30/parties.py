@@ -1,25 +1,25 @@
 """Whether a role is filled by the right party: a person's place by that person, the agency's by that agency.
 
-Certificates write names in many ways; names are compared folded (`verification.names`), and one name that
-begins with the other counts as the same agency ("Ủy ban nhân dân xã X, tỉnh Y"). What the certificate does
-not tell is CannotTell, never a wrong party.
+Names are compared by `party_names`. What the certificate or the page does not tell, or tells in a way that a
+spelling could explain, is CannotTell, never a wrong party.
 """
 
 import re
 from dataclasses import dataclass
 
 from verification.decree30.dossier import Dossier
-from verification.names import fold, fold_agency
+from verification.decree30.party_names import Likeness, is_whole_of, likeness, other_province, same_name
+from verification.names import fold
 from verification.rule import CannotTell
 from verification.verdict import Role, SignatureVerdict, Signer, SignerKind
 
-_ADVISORY = re.compile(r"^(hoi dong(?! nhan dan)|ban|to|doan|tieu ban|tieu to)\b")
-"""Hội đồng, Ban, Tổ tư vấn: they use the seal and signature of their host agency (Phụ lục I, II.3.a)."""
-_PROVINCE = re.compile(r"\b(?:tinh|tp)\s+(.+)$")
-_HONORIFICS = re.compile(
-    r"^(?:(?:pgs|gs|ts|ths|th s|bs|ks|ls|cn|ong|ba|dong chi|dai ta|thuong ta|trung ta)\s+)+"
+_ADVISORY = re.compile(
+    r"^(hoi dong(?! nhan dan)|ban(?! (quan l[iy]|dan toc|co yeu|ton giao)\b)|to|doan(?! dai bieu)"
+    r"|tieu ban|tieu to|uy ban bau cu)\b"
 )
-_OFFICE_TITLES = re.compile(r"^(chu tich|giam doc|bo truong|thu tuong)\s+")
+"""Hội đồng, Ban, Tổ tư vấn: they use the seal and signature of their host agency (Phụ lục I, II.3.a)."""
+_JOINT = re.compile(r"^lien (tich|nganh|so|bo|co quan)\b")
+"""A heading that names several agencies by one word ("LIÊN SỞ: NỘI VỤ - TÀI CHÍNH")."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +42,10 @@ def wrong_party(signature: SignatureVerdict, dossier: Dossier) -> WrongParty | N
 
 
 def _wrong_person(signer: Signer, dossier: Dossier) -> WrongParty | None:
+    printed = printed_names(dossier)
+    named = any(same_name(name, signer.common_name or "") for name in printed)
+    if signer.kind is SignerKind.UNKNOWN and named:
+        return None  # the name settles what the certificate leaves open
     if signer.kind is SignerKind.UNKNOWN:
         raise CannotTell("signer_unknown")
     if signer.kind is not SignerKind.PERSON:
@@ -51,10 +55,9 @@ def _wrong_person(signer: Signer, dossier: Dossier) -> WrongParty | None:
             expected="chứng thư chữ ký số của cá nhân",
             observed=signer.common_name or "chứng thư chữ ký số của cơ quan, tổ chức",
         )
-    printed = printed_names(dossier)
     if not printed or not signer.common_name:
         raise CannotTell("name_not_read")
-    if any(same_name(name, signer.common_name) for name in printed):
+    if named:
         return None
     return WrongParty(
         code="other_person",
@@ -66,6 +69,9 @@ def _wrong_person(signer: Signer, dossier: Dossier) -> WrongParty | None:
 
 
 def _not_an_agency(signer: Signer, dossier: Dossier) -> WrongParty | None:
+    like = _likeness(signer, dossier)
+    if like is Likeness.SAME:
+        return None  # the name settles what the certificate leaves open
     if signer.kind is SignerKind.UNKNOWN:
         raise CannotTell("signer_unknown")
     if signer.kind is SignerKind.PERSON:
@@ -77,7 +83,7 @@ def _not_an_agency(signer: Signer, dossier: Dossier) -> WrongParty | None:
             observed=signer.common_name or "chứng thư chữ ký số của cá nhân",
         )
     printed = dossier.document.issuing_agency
-    if signer.kind is SignerKind.UNIT and not (printed and same_party(printed, signer.common_name)):
+    if signer.kind is SignerKind.UNIT and like is Likeness.OTHER:
         return WrongParty(
             code="unit_as_agency",
             message="Chữ ký số của cơ quan, tổ chức được ký bằng chứng thư chữ ký số của đơn vị trực thuộc "
@@ -92,12 +98,18 @@ def _wrong_agency(signer: Signer, dossier: Dossier) -> WrongParty | None:
     issuing, parent = dossier.document.issuing_agency, dossier.document.parent_agency
     if not issuing or not signer.common_name:
         raise CannotTell("agency_not_read")
-    if same_party(issuing, signer.common_name) and not _other_province(parent, signer):
+    if other_province(parent, signer.organisation) or other_province(parent, signer.common_name):
+        like = Likeness.OTHER
+    else:
+        like = _likeness(signer, dossier)
+    if like is Likeness.SAME or (
+        _parent_seals(dossier) and likeness(parent, signer.common_name) is Likeness.SAME
+    ):
         return None
-    signatory = dossier.document.signatory
-    delegated = signatory is not None and signatory.authority == "TUQ."
-    if parent and (delegated or _ADVISORY.match(fold(issuing))) and same_party(parent, signer.common_name):
-        return None
+    if like is Likeness.UNCLEAR or _JOINT.match(fold(issuing)):
+        raise CannotTell("party_unclear")
+    if _ADVISORY.match(fold(issuing)) and not parent:
+        raise CannotTell("party_unclear")  # the host agency is not printed
     certified = ", ".join(name for name in (signer.common_name, signer.organisation) if name)
     printed = ", ".join(name for name in (issuing, parent) if name)
     return WrongParty(
@@ -109,61 +121,22 @@ def _wrong_agency(signer: Signer, dossier: Dossier) -> WrongParty | None:
     )
 
 
-def same_party(printed: str | None, certified: str | None) -> bool:
-    """Whether both names are of one agency: one begins with the other, abbreviations written out or not.
-
-    "Trường THPT A" is "Trường Trung học phổ thông A, tỉnh B"; "Văn phòng UBND tỉnh B" is not "UBND tỉnh B". A
-    heading that joins several agencies by hyphens (liên tịch) is each of them.
-    """
-    other = _words(certified)
-    names = (printed or "", *re.split(r"\s[-–]\s", printed or ""))
-    return any(_one_begins(_words(name), other) for name in names)
-
-
-def mentions(text: str, name: str | None) -> bool:
-    """Whether a text names the agency anywhere."""
-    words, wanted = _words(text), _words(name)
-    return bool(wanted) and any(_begins(words[start:], wanted) for start in range(len(words)))
+def _likeness(signer: Signer, dossier: Dossier) -> Likeness:
+    """To the issuing agency as it was read, or with the lines above it where the name was parted in two."""
+    issuing, parent = dossier.document.issuing_agency, dossier.document.parent_agency
+    like = likeness(issuing, signer.common_name)
+    if like is not Likeness.SAME and parent and issuing:
+        parted = f"{parent} {issuing}"
+        return Likeness.SAME if is_whole_of(parted, signer.common_name) else like
+    return like
 
 
-def _one_begins(one: list[str], other: list[str]) -> bool:
-    return bool(one and other) and (_begins(one, other) or _begins(other, one))
-
-
-def _words(name: str | None) -> list[str]:
-    folded = _OFFICE_TITLES.sub("", fold_agency(name or ""))
-    return [word for word in folded.split() if word != "va"]
-
-
-def _begins(longer: list[str], shorter: list[str]) -> bool:
-    """Whether the longer name begins with the shorter one, a word standing for itself or for initials."""
-    if not shorter:
-        return True
-    if not longer:
-        return False
-    if longer[0] == shorter[0] and _begins(longer[1:], shorter[1:]):
-        return True
-    if _initials(longer, shorter[0]) and _begins(longer[len(shorter[0]) :], shorter[1:]):
-        return True
-    return _initials(shorter, longer[0]) and _begins(longer[1:], shorter[len(longer[0]) :])
-
-
-def _initials(words: list[str], abbreviation: str) -> bool:
-    """Whether the abbreviation is made of the first letters of the first words."""
-    letters = "".join(word[0] for word in words[: len(abbreviation)])
-    return len(abbreviation) > 1 and letters == abbreviation
-
-
-def _other_province(parent: str | None, signer: Signer) -> bool:
-    """A department of the same name under another province's people's committee."""
-    if not parent or not signer.organisation:
-        return False
-    ours, theirs = _PROVINCE.search(fold_agency(parent)), _PROVINCE.search(fold_agency(signer.organisation))
-    return bool(ours and theirs) and not _same_words(ours[1] if ours else "", theirs[1] if theirs else "")
-
-
-def _same_words(one: str, other: str) -> bool:
-    return one.startswith(other) or other.startswith(one)
+def _parent_seals(dossier: Dossier) -> bool:
+    """By delegation (TUQ.), for an advisory body, or as one of several agencies that sign together."""
+    signatory, issuing = dossier.document.signatory, dossier.document.issuing_agency
+    delegated = signatory is not None and signatory.authority == "TUQ."
+    joint = dossier.anatomy is not None and len(dossier.anatomy.signature_blocks) > 1
+    return delegated or joint or _ADVISORY.match(fold(issuing or "")) is not None
 
 
 def printed_names(dossier: Dossier) -> tuple[str, ...]:
@@ -176,14 +149,3 @@ def printed_names(dossier: Dossier) -> tuple[str, ...]:
         )
     signatory = dossier.document.signatory
     return (signatory.full_name,) if signatory and signatory.full_name else ()
-
-
-def same_name(printed: str, certified: str) -> bool:
-    """Whether two personal names are one, titles before and posts after them aside."""
-    return bool(_bare_names(printed) & _bare_names(certified))
-
-
-def _bare_names(name: str) -> set[str]:
-    """The name folded, and its parts where a mark sets a post apart ("Lê Quang Vinh - Giám đốc")."""
-    parts = (fold(part) for part in re.split(r"\s[-–]\s|[,;()/]", name))
-    return {bare for part in parts if (bare := _HONORIFICS.sub("", part))}

@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 
 from tests.documents.conforming import LETTER_SIGNED
-from tests.documents.specimen import Specimen, agency, findings_of
-from verification.decree30.parties import same_name, same_party
-from verification.verdict import Outcome, Signer, SignerKind
+from tests.documents.specimen import Specimen, agency, dossier_of, findings_of
+from verification.conclusion import conclude
+from verification.decree30.party_names import same_name, same_party
+from verification.inspection import inspect
+from verification.verdict import Outcome, Signer, SignerKind, SigningStatus
 
 
 @pytest.mark.parametrize(
@@ -20,6 +22,22 @@ from verification.verdict import Outcome, Signer, SignerKind
         ("SỞ GDĐT ĐỒNG THÁP", "SỞ GIÁO DỤC VÀ ĐÀO TẠO ĐỒNG THÁP"),
         ("CHỦ TỊCH UBND TỈNH GIA LAI", "UBND TỈNH GIA LAI"),
         ("BỘ XÂY DỰNG - BỘ TÀI CHÍNH", "BỘ TÀI CHÍNH"),
+        ("SỞ NỘI VỤ-SỞ TÀI CHÍNH", "SỞ TÀI CHÍNH"),
+        ("UBND TỈNH BÌNH THUẬN", "Tỉnh Bình Thuận"),
+        ("UBND TỈNH GIA LAI", "UBND Gia Lai"),
+        ("UBND TỈNH ÐẮK LẮK", "Ủy ban nhân dân tỉnh Đắk Lắk"),
+        ("UBND TỈNH KON TUM", "UBND tỉnh KonTum"),
+        ("UBND TP. HỒ CHÍ MINH", "UBND TPHCM"),
+        ("UBND P. QUY NHƠN", "Ủy ban nhân dân phường Quy Nhơn"),
+        ("UBND XÃ PHÙ MỸ", "Ủy ban nhân dân xã Phù Mỹ, tỉnh Gia Lai"),
+        ("TRƯỜNG ĐẠI HỌC CÔNG NGHIỆP HÀ NỘI", "Đại Học Công Nghiệp Hà Nội"),
+        ("THƯỜNG TRỰC HỘI ĐỒNG NHÂN DÂN TỈNH GIA LAI", "HĐND TỈNH GIA LAI"),
+        ("BAN QUẢN LÍ KHU KINH TẾ", "Ban Quản lý Khu kinh tế tỉnh Gia Lai"),
+        ("TỔNG THANH TRA CHÍNH PHỦ", "Thanh tra Chính phủ"),
+        ("HIỆU TRƯỞNG TRƯỜNG ĐẠI HỌC VINH", "Trường Đại học Vinh"),
+        ("ỦY BAN MTTQ VIỆT NAM TỈNH GIA LAI", "Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh Gia Lai"),
+        ("ỦY BAN MẶT TRẬN TỔ QUỐC VIỆT NAM TỈNH GIA LAI", "UBMTTQVN tỉnh Gia Lai"),
+        ("BỘ CHQS TỈNH GIA LAI", "Bộ Chỉ huy Quân sự tỉnh Gia Lai"),
     ],
 )
 def test_one_agency_in_two_spellings(printed: str, certified: str) -> None:
@@ -37,6 +55,10 @@ def test_one_agency_in_two_spellings(printed: str, certified: str) -> None:
         ("UBND TỈNH GIA LAI", "VĂN PHÒNG UBND TỈNH GIA LAI"),
         ("CHI CỤC THÚ Y SỞ NÔNG NGHIỆP", "SỞ NÔNG NGHIỆP"),
         ("SỞ NỘI VỤ", ""),
+        ("UBND XÃ PHÙ MỸ", "UBND XÃ PHÙ MỸ BẮC"),
+        ("UBND XÃ BÌNH THUẬN", "UBND TỈNH BÌNH THUẬN"),
+        ("UBND XÃ BÌNH THUẬN", "Tỉnh Bình Thuận"),
+        ("UBND TỈNH QUẢNG NAM", "UBND TỈNH QUẢNG NGÃI"),
     ],
 )
 def test_two_agencies(printed: str, certified: str) -> None:
@@ -48,6 +70,8 @@ def test_one_person_in_two_spellings() -> None:
     """Titles before and posts after a name do not make another person."""
     assert same_name("Trần Thị Minh Hạnh", "TRAN THI MINH HANH")
     assert same_name("TS. Trần Thị Minh Hạnh", "Trần Thị Minh Hạnh")
+    assert same_name("Thiếu tướng Ðặng Văn Lý", "Đặng Văn Lí")
+    assert same_name("BSCKII. Trần Thị Minh Hạnh", "Trần Thị Minh Hạnh <hanh@example.vn>")
     assert not same_name("Trần Thị Minh Hạnh", "Trần Thị Minh")
 
 
@@ -63,6 +87,8 @@ def signed(signer: Signer, index: int = 1) -> Specimen:
         (signed(Signer(kind=SignerKind.UNIT, common_name="PHÒNG VĂN THƯ")), "unit_as_agency"),
         (signed(agency("SỞ TÀI CHÍNH")), "other_agency"),
         (signed(agency("SỞ NỘI VỤ", "UBND TỈNH HÒA BÌNH")), "other_agency"),
+        (signed(agency("SỞ NỘI VỤ TỈNH HÒA BÌNH")), "other_agency"),
+        (signed(agency("UBND TỈNH AN BÌNH")), "other_agency"),
         (signed(agency("SỞ NỘI VỤ"), 0), "organisation_as_person"),
         (signed(Signer(kind=SignerKind.PERSON, common_name="Lê Quang Vinh"), 0), "other_person"),
     ],
@@ -78,6 +104,34 @@ def test_an_unknown_signer_is_nobody_wrong() -> None:
     """What the certificate does not tell is undetermined."""
     finding = findings_of(signed(Signer(kind=SignerKind.UNKNOWN, common_name="ABC")))["ND30-DS-R4"]
     assert (finding.outcome, finding.reason) == (Outcome.UNDETERMINED, "signer_unknown")
+
+
+@pytest.mark.parametrize(
+    ("name", "organisation", "outcome"),
+    [
+        ("SỞ NỘI VỤ", "UBND TP QUY NHƠN", Outcome.PASSED),
+        ("SỞ NỘI VỤ", "Tỉnh An Bình", Outcome.PASSED),
+        ("SỞ CÔNG TÁC NỘI VỤ", "UBND TỈNH AN BÌNH", Outcome.UNDETERMINED),
+    ],
+)
+def test_a_spelling_is_no_wrong_party(name: str, organisation: str, outcome: Outcome) -> None:
+    """A city inside a province is no other province; a name with further words is not certain to be wrong."""
+    assert findings_of(signed(agency(name, organisation)))["ND30-DS-R4"].outcome is outcome
+
+
+def test_an_unclear_party_is_not_signed_in_full() -> None:
+    """Where the party rule cannot tell whose certificate it was, the document is undetermined."""
+    dossier = dossier_of(signed(agency("SỞ CÔNG TÁC NỘI VỤ")))
+    assert conclude(dossier.kind, dossier.signatures, inspect(dossier)) is SigningStatus.UNDETERMINED
+
+
+def test_names_settle_what_the_certificates_leave_open() -> None:
+    """A certificate of no known kind that bears the printed name is that party's."""
+    letter = signed(Signer(kind=SignerKind.UNKNOWN, common_name="Sở Nội vụ"))
+    name = letter.shows[0].signer.common_name
+    letter = letter.with_show(0, signer=Signer(kind=SignerKind.UNKNOWN, common_name=name))
+    dossier = dossier_of(letter)
+    assert conclude(dossier.kind, dossier.signatures, inspect(dossier)) is SigningStatus.SIGNED_FULL
 
 
 def test_an_advisory_body_uses_the_seal_of_its_host() -> None:
