@@ -131,7 +131,7 @@ def _chosen(count: int, most: int, annotations: Sequence[Annotation]) -> list[in
     if count <= most:
         return list(range(1, count + 1))
     signed = {item.page for item in annotations if item.field_name is not None and item.page > 0}
-    wanted = [count, *sorted(signed)[:_WIDGET_PAGES], *range(1, count)]
+    wanted = [1, count, *sorted(signed)[:_WIDGET_PAGES], *range(2, count)]
     return sorted(list(dict.fromkeys(wanted))[: max(most, 0)])
 
 
