@@ -44,7 +44,7 @@ def wrong_party(signature: SignatureVerdict, dossier: Dossier) -> WrongParty | N
 def _wrong_person(signer: Signer, dossier: Dossier) -> WrongParty | None:
     printed = printed_names(dossier)
     named = any(same_name(name, signer.common_name or "") for name in printed)
-    if signer.kind is SignerKind.UNKNOWN and named:
+    if named and signer.kind is not SignerKind.SERVICE:
         return None  # the name settles what the certificate leaves open
     if signer.kind is SignerKind.UNKNOWN:
         raise CannotTell("signer_unknown")
@@ -57,8 +57,6 @@ def _wrong_person(signer: Signer, dossier: Dossier) -> WrongParty | None:
         )
     if not printed or not signer.common_name:
         raise CannotTell("name_not_read")
-    if named:
-        return None
     return WrongParty(
         code="other_person",
         message=f"Chữ ký của người có thẩm quyền do {signer.common_name} ký, "

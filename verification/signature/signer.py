@@ -122,7 +122,12 @@ def _personal_marks(subject: _Subject) -> tuple[str, ...]:
         marks.append("title present")
     words = fold(subject.common_name).split()
     starts_like_agency = any(_starts_with(" ".join(words), word) for word in AGENCY_WORDS)
-    if _SHORTEST_NAME <= len(words) <= _LONGEST_NAME and _is_family_name(words[0]) and not starts_like_agency:
+    if (
+        _SHORTEST_NAME <= len(words) <= _LONGEST_NAME
+        and _is_family_name(words[0])
+        and _is_cased_like_a_name(subject.common_name or "")
+        and not starts_like_agency
+    ):
         marks.append("CN is a Vietnamese personal name")
     return tuple(marks)
 
@@ -136,6 +141,11 @@ def _is_unit(subject: _Subject) -> bool:
 
 def _is_family_name(word: str) -> bool:
     return word in FAMILY_NAMES or word in _FAMILY_NAMES_PLAIN
+
+
+def _is_cased_like_a_name(name: str) -> bool:
+    """Every word has its capital, or the name has none at all: "Viện Khoa học" is nobody's name."""
+    return name.isupper() or name.islower() or name.istitle() or all(map(str.istitle, name.split()))
 
 
 def _starts_with(name: str, word: str) -> bool:
@@ -154,7 +164,7 @@ def _is_personal(identifier: str) -> bool:
 
 def fold(text: str | None) -> str:
     """Lower case, composed, single spaces: names are compared so."""
-    return " ".join(unicodedata.normalize("NFC", text or "").casefold().split())
+    return " ".join(unicodedata.normalize("NFC", text or "").casefold().replace("ð", "đ").split())
 
 
 def plain(text: str) -> str:

@@ -15,6 +15,9 @@ AGENCY_WORDS = (
     "ban nội chính", "ban cơ yếu", "hội nông dân", "hội liên hiệp", "hội cựu chiến binh", "hội chữ thập đỏ",
     "hội luật gia", "đài truyền hình", "đài phát thanh", "báo điện tử", "quỹ bảo", "quỹ đầu tư",
     "quỹ phát triển", "đảng ủy", "đảng bộ", "đội quản lý", "thuế tỉnh", "thuế thành phố", "xã hội",
+    "thường trực", "đoàn đbqh", "nhà máy", "khu quản lý", "vườn quốc gia", "tạp chí", "mầm non", "mẫu giáo",
+    "tiểu học", "thcs", "thpt", "quân khu", "quân đoàn", "sư đoàn", "trung đoàn", "thành ủy", "tỉnh ủy",
+    "huyện ủy", "liên hiệp", "công đoàn", "tổ công tác",
     "mặt trận", "kiểm toán", "cảng vụ", "thư viện", "bảo tàng", "nhà hát", "nhà văn hóa",
 )  # fmt: skip
 
@@ -26,6 +29,11 @@ FAMILY_NAMES = frozenset((
     "phó", "phùng", "phạm", "quan", "quàng", "quách", "rmah", "rơ", "siu", "sùng", "sơn", "sầm", "thào",
     "thái", "thân", "thạch", "thẩm", "tiêu", "trang", "triệu", "tráng", "trương", "trần", "trịnh", "tô",
     "tôn", "tăng", "tạ", "tống", "từ", "uông", "vi", "viên", "vàng", "võ", "văn", "vũ", "vương", "vừ", "y",
+    "a", "alăng", "ayun", "biện", "bling", "bàn", "bríu", "chúc", "chảo", "chế", "cung", "cấn", "cứ", "diệp",
+    "dư", "hàn", "hán", "hầu", "kpă", "lang", "lã", "lèng", "lù", "lầu", "lỗ", "lộc", "lục", "mùa", "mạch",
+    "mẫn", "mlô", "ngân", "ngụy", "nhan", "nhữ", "niê", "phàn", "phí", "pơloong", "quản", "rah", "rcom",
+    "thiều", "thò", "tiết", "tào", "tòng", "tưởng", "tường", "tẩn", "viêm", "vừ", "zơrâm", "điền", "đậu",
+    "đèo", "đồng", "đổng", "đới", "đường", "êban",
     "âu", "ông", "đinh", "điểu", "đoàn", "đàm", "đàng", "đào", "đặng", "đỗ", "ứng",
 ))  # fmt: skip
 

@@ -61,6 +61,12 @@ def described(subject: Subject) -> Signer:
         ),
         ((VN, ("O", "Văn phòng Chính phủ"), ("CN", "Cổng Thông tin điện tử Chính phủ")), SERVICE),
         ((VN, ("CN", "John Smith")), SignerKind.UNKNOWN),
+        ((VN, PROVINCE, ("OU", "SỞ NỘI VỤ"), ("CN", "Ðặng Thị Hà")), PERSON),
+        ((VN, PROVINCE, ("OU", "UBND XÃ A"), ("CN", "Lù A Sùng")), PERSON),
+        ((VN, ("O", "Bo Khoa hoc"), ("CN", "Vien Khoa hoc")), SignerKind.UNKNOWN),
+        ((VN, PROVINCE, ("CN", "Đoàn ĐBQH tỉnh An Bình")), AGENCY_KIND),
+        ((VN, PROVINCE, ("CN", "Thường trực HĐND tỉnh An Bình")), AGENCY_KIND),
+        ((VN, ("O", "BỘ QUỐC PHÒNG"), ("CN", "Lữ đoàn 3")), SignerKind.UNKNOWN),
     ],
 )
 def test_kind(subject: Subject, kind: SignerKind) -> None:
