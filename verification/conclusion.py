@@ -7,6 +7,7 @@ presence, order and party of the signatures.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from verification.names import fold
 from verification.roles import RoleAssignment
 from verification.verdict import (
     DocumentKind,
@@ -131,7 +132,10 @@ def _violated(findings: tuple[Finding, ...], *rule_ids: str) -> bool:
 
 
 def _met(need: Requirement, signatures: tuple[SignatureVerdict, ...]) -> bool:
-    passed = (
-        one for one in signatures if one.role in need.roles and one.indication is Indication.TOTAL_PASSED
-    )
-    return sum(1 for _ in passed) >= need.count
+    passed = {
+        fold(one.signer.common_name or one.field_name)
+        for one in signatures
+        if one.role in need.roles and one.indication is Indication.TOTAL_PASSED
+    }
+    # Who signs twice is one signatory: minutes need two.
+    return len(passed) >= need.count

@@ -29,13 +29,3 @@ def fold_agency(name: str) -> str:
     for long_form, short_form in _ABBREVIATIONS:
         folded = re.sub(rf"\b{long_form}\b", short_form, folded)
     return folded
-
-
-def same_person(one: str | None, other: str | None) -> bool:
-    """Whether two printed or certified personal names are the same name, accents aside."""
-    return bool(one and other) and fold(one or "") == fold(other or "")
-
-
-def same_agency(one: str | None, other: str | None) -> bool:
-    """Whether two agency names are the same name, spelling, accents and usual abbreviations aside."""
-    return bool(one and other) and fold_agency(one or "") == fold_agency(other or "")

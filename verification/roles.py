@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 
 from verification.layout.anatomy import Anatomy, SignatureBlock
 from verification.layout.page import Colour, Layout, Line, Page, Widget
-from verification.names import fold, same_agency, same_person
+from verification.names import fold
+from verification.party_names import same_name, same_party
 from verification.verdict import (
     Box,
     DocumentKind,
@@ -32,6 +33,7 @@ _SEAL_RED_SHARE = 0.5
 _TOP_BAND_MM = 45.0
 """Stamps of copies, attachments and publications stand in this band of the first page."""
 _BLOCK_SLACK_MM = 12.0
+_LINE_SLACK_MM = 2.0
 
 _COPY = re.compile(r"\b(sao y|sao luc|trich sao)\b")
 _STAMP_LABEL = re.compile(r"\b(ky boi|nguoi ky)\b")
@@ -71,6 +73,7 @@ def assign_roles(
         else signature
         for signature in placed
     )
+    with_roles = tuple(_beside_the_signatory(one, with_roles, anatomy) for one in with_roles)
     kind = _kind({signature.role for signature in with_roles}, layout, anatomy)
     return RoleAssignment(kind=kind, signatures=tuple(_settled(one, kind) for one in with_roles))
 
@@ -101,8 +104,8 @@ def _role_of_invisible(signature: SignatureVerdict, anatomy: Anatomy) -> Role:
     """A missing picture is a fault of layout and voids nothing (Điều 18 k3): the printed names decide."""
     if any(_is_signatory(signature, block) for block in anatomy.signature_blocks):
         return Role.AUTHORISED_PERSON
-    if signature.signer.kind is SignerKind.ORGANISATION and same_agency(
-        signature.signer.common_name, anatomy.issuing_agency_name
+    if signature.signer.kind is SignerKind.ORGANISATION and same_party(
+        anatomy.issuing_agency_name, signature.signer.common_name
     ):
         return Role.AGENCY
     return Role.TECHNICAL
@@ -128,30 +131,77 @@ def _role_from_picture(signature: SignatureVerdict, widget: Widget, anatomy: Ana
         return None
     if _looks_like_seal(widget):
         return Role.AGENCY
+    stands_in_block = any(_stands_in(widget, block) for block in anatomy.signature_blocks)
     if signature.signer.kind is SignerKind.PERSON:
-        if any(_stands_in(widget, block) for block in anatomy.signature_blocks):
-            return Role.AUTHORISED_PERSON
-        if _fits(widget.box, _INITIALS_MM):
-            return Role.INITIALS
-    elif _blue(widget) and any(_stands_in(widget, block) for block in anatomy.signature_blocks):
-        return Role.AUTHORISED_PERSON
-    return None
+        return _role_of_persons_picture(signature, widget, anatomy, stands_in_block=stands_in_block)
+    if stands_in_block:
+        drawn_by_hand = _blue(widget) and not widget.lines and not _is_seal_sized(widget)
+        return Role.AUTHORISED_PERSON if drawn_by_hand else None
+    return Role.NUMBER_OR_DATE if _covers_number_or_date(widget, anatomy) else None
+
+
+def _role_of_persons_picture(
+    signature: SignatureVerdict, widget: Widget, anatomy: Anatomy, *, stands_in_block: bool
+) -> Role | None:
+    """Initials stand beside the block too; there only the printed names tell whose small picture it is."""
+    if _fits(widget.box, _INITIALS_MM) and (not stands_in_block or _is_no_signatory(signature, anatomy)):
+        return Role.INITIALS
+    return Role.AUTHORISED_PERSON if stands_in_block else None
 
 
 def _role_from_certificate(signature: SignatureVerdict, widget: Widget, anatomy: Anatomy) -> Role:
-    signer = signature.signer
+    signer, blocks = signature.signer, anatomy.signature_blocks
+    if any(_is_signatory(signature, block) for block in blocks):
+        return Role.AUTHORISED_PERSON
     if signer.kind is SignerKind.PERSON:
-        blocks = anatomy.signature_blocks
-        if not blocks or any(_is_signatory(signature, block) for block in blocks):
-            return Role.AUTHORISED_PERSON
-        return Role.UNKNOWN
+        return Role.UNKNOWN if blocks else Role.AUTHORISED_PERSON
     if signer.kind is SignerKind.ORGANISATION:
-        if _in_top_band(widget) and widget.lines and not anatomy.signature_blocks:
-            return Role.ATTACHMENT if _is_attached(anatomy) else Role.PUBLICATION
-        return Role.AGENCY
+        return _role_of_organisation(signature, widget, anatomy)
     if signer.kind is SignerKind.UNIT:
         return Role.UNIT
-    return Role.UNKNOWN
+    return Role.AGENCY if same_party(anatomy.issuing_agency_name, signer.common_name) else Role.UNKNOWN
+
+
+def _role_of_organisation(signature: SignatureVerdict, widget: Widget, anatomy: Anatomy) -> Role:
+    if _is_by_a_bystander(signature, widget, anatomy):
+        return Role.UNKNOWN
+    if _in_top_band(widget) and widget.lines and not anatomy.signature_blocks:
+        return Role.ATTACHMENT if _is_attached(anatomy) else Role.PUBLICATION
+    return Role.AGENCY
+
+
+def _is_by_a_bystander(signature: SignatureVerdict, widget: Widget, anatomy: Anatomy) -> bool:
+    """A receiver that registers the document, say: no seal, nowhere near the signatory, another's name."""
+    blocks = anatomy.signature_blocks
+    return (
+        bool(blocks and anatomy.issuing_agency_name)
+        and _in_top_band(widget)
+        and not any(_stands_in(widget, block) for block in blocks)
+        and not same_party(anatomy.issuing_agency_name, signature.signer.common_name)
+    )
+
+
+def _beside_the_signatory(
+    signature: SignatureVerdict, signatures: tuple[SignatureVerdict, ...], anatomy: Anatomy
+) -> SignatureVerdict:
+    """Who signs beside the printed signatory, and is not printed, holds no role that is required."""
+    signatories = [one for one in signatures if one.role is Role.AUTHORISED_PERSON]
+    if signature not in signatories or not _is_no_signatory(signature, anatomy):
+        return signature
+    if signature.signer.kind is not SignerKind.PERSON:
+        return signature
+    signed = any(_is_signatory(one, block) for one in signatories for block in anatomy.signature_blocks)
+    return replace(signature, role=Role.UNKNOWN) if signed else signature
+
+
+def _is_no_signatory(signature: SignatureVerdict, anatomy: Anatomy) -> bool:
+    """Whether the names under the signatures were read, and the signer's is none of them."""
+    blocks = anatomy.signature_blocks
+    if not blocks or any(
+        not block.full_name or any(line.ocr for line in block.name_lines) for block in blocks
+    ):
+        return False
+    return not any(_is_signatory(signature, block) for block in blocks)
 
 
 def _settled(signature: SignatureVerdict, kind: DocumentKind) -> SignatureVerdict:
@@ -162,14 +212,23 @@ def _settled(signature: SignatureVerdict, kind: DocumentKind) -> SignatureVerdic
 
 
 def _is_signatory(signature: SignatureVerdict, block: SignatureBlock) -> bool:
-    return signature.signer.kind is not SignerKind.ORGANISATION and same_person(
-        signature.signer.common_name, block.full_name
+    name = signature.signer.common_name
+    return (
+        signature.signer.kind is not SignerKind.ORGANISATION
+        and bool(name and block.full_name)
+        and same_name(block.full_name or "", name or "")
     )
 
 
 def _looks_like_seal(widget: Widget) -> bool:
     ink = widget.ink
-    if ink is None or ink.colour is not Colour.RED or ink.share < _SEAL_RED_SHARE:
+    red = ink is not None and ink.colour is Colour.RED and ink.share >= _SEAL_RED_SHARE
+    return red and _is_seal_sized(widget)
+
+
+def _is_seal_sized(widget: Widget) -> bool:
+    ink = widget.ink
+    if ink is None:
         return False
     width, height = _width(ink.box), _height(ink.box)
     smallest, largest = _SEAL_SIDE_MM
@@ -194,6 +253,15 @@ def _stands_in(widget: Widget, block: SignatureBlock) -> bool:
     return (
         column[0] - 2 * _BLOCK_SLACK_MM <= x <= column[2] + 2 * _BLOCK_SLACK_MM
         and column[1] - _BLOCK_SLACK_MM <= y <= bottom + _BLOCK_SLACK_MM
+    )
+
+
+def _covers_number_or_date(widget: Widget, anatomy: Anatomy) -> bool:
+    """A number or date that is stamped as a picture: low, and on the line of cell 3 or 4."""
+    middle = (widget.box[1] + widget.box[3]) / 2
+    return _height(widget.box) <= _NUMBER_HEIGHT_MM and any(
+        line.page == widget.page and line.box[1] - _LINE_SLACK_MM <= middle <= line.box[3] + _LINE_SLACK_MM
+        for line in (*anatomy.number, *anatomy.place_and_date)
     )
 
 

@@ -10,11 +10,11 @@ from verification.decree30.applicability import has_form, has_parent_agency
 from verification.decree30.deviations import on_lines
 from verification.decree30.dossier import Dossier
 from verification.decree30.geometry import centre_x, hull, number, stroke_under, width
-from verification.decree30.party_names import same_party
 from verification.decree30.spacing import is_single, pitch
 from verification.law import DECREE_30_2020, Citation
 from verification.layout.page import Line
 from verification.names import fold
+from verification.party_names import same_party
 from verification.rule import CannotTell, rule
 from verification.verdict import Deviation, Role, Severity, SignerKind
 

@@ -10,9 +10,9 @@ from verification.decree30.deviations import at, on_page
 from verification.decree30.dossier import Dossier
 from verification.decree30.geometry import height, number, width
 from verification.decree30.page import A4_MM
-from verification.decree30.party_names import mentions, same_party
 from verification.law import DECREE_30_2020, Citation
 from verification.layout.page import Page, Picture
+from verification.party_names import mentions, same_party
 from verification.rule import CannotTell, Matter, rule, undecidable
 from verification.verdict import Deviation, Role, Severity, SignerKind
 

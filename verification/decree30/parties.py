@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 
 from verification.decree30.dossier import Dossier
-from verification.decree30.party_names import Likeness, is_whole_of, likeness, other_province, same_name
 from verification.names import fold
+from verification.party_names import Likeness, is_whole_of, likeness, other_province, same_name
 from verification.rule import CannotTell
 from verification.verdict import Role, SignatureVerdict, Signer, SignerKind
 

@@ -12,6 +12,7 @@ from verification.decree30.dossier import Dossier
 from verification.decree30.parties import wrong_party
 from verification.decree30.stamps import VIETNAM
 from verification.law import DECREE_30_2020, Citation
+from verification.names import fold
 from verification.rule import CannotTell, Matter, rule, undecidable
 from verification.verdict import Deviation, DocumentKind, Role, Severity, SignatureVerdict
 
@@ -57,7 +58,7 @@ def required_signatures(dossier: Dossier) -> Iterator[Deviation]:
     luật có giá trị pháp lý như bản gốc văn bản giấy.
     """
     for roles, count in _REQUIRED[dossier.kind]:
-        present = len(dossier.with_role(*roles))
+        present = len({fold(one.signer.common_name or one.field_name) for one in dossier.with_role(*roles)})
         if present >= count:
             continue
         name = _ROLE_NAMES[roles[0]]

@@ -7,8 +7,8 @@ import pytest
 from tests.documents.conforming import LETTER_SIGNED
 from tests.documents.specimen import Specimen, agency, dossier_of, findings_of
 from verification.conclusion import conclude
-from verification.decree30.party_names import same_name, same_party
 from verification.inspection import inspect
+from verification.party_names import same_name, same_party
 from verification.verdict import Outcome, Signer, SignerKind, SigningStatus
 
 
