@@ -92,7 +92,10 @@ def other_province(one: str | None, other: str | None) -> bool:
     ours, theirs = _province(one), _province(other)
     if ours is None or theirs is None:
         return False
-    return not (_begins(ours, theirs) or _begins(theirs, ours))
+    one_word, other_word = "".join(ours), "".join(theirs)
+    # "Kon Tum" is "KonTum", and "Huế" the former "Thừa Thiên Huế".
+    within = one_word in other_word or other_word in one_word
+    return not (within or _begins(ours, theirs) or _begins(theirs, ours))
 
 
 def same_name(printed: str, certified: str) -> bool:

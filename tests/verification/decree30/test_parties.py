@@ -8,7 +8,7 @@ from tests.documents.conforming import LETTER_SIGNED
 from tests.documents.specimen import Specimen, agency, dossier_of, findings_of
 from verification.conclusion import conclude
 from verification.inspection import inspect
-from verification.party_names import same_name, same_party
+from verification.party_names import other_province, same_name, same_party
 from verification.verdict import Outcome, Signer, SignerKind, SigningStatus
 
 
@@ -104,6 +104,21 @@ def test_an_unknown_signer_is_nobody_wrong() -> None:
     """What the certificate does not tell is undetermined."""
     finding = findings_of(signed(Signer(kind=SignerKind.UNKNOWN, common_name="ABC")))["ND30-DS-R4"]
     assert (finding.outcome, finding.reason) == (Outcome.UNDETERMINED, "signer_unknown")
+
+
+@pytest.mark.parametrize(
+    ("printed", "certified", "other"),
+    [
+        ("UBND TỈNH GIA LAI", "UBND TỈNH HÒA BÌNH", True),
+        ("UBND TP HÀ NỘI", "UBND TỈNH GIA LAI", True),
+        ("UBND TỈNH KON TUM", "Tỉnh KonTum", False),
+        ("UBND TP QUY NHƠN", "UBND TỈNH BÌNH ĐỊNH", False),
+        ("UBND THÀNH PHỐ THỦ ĐỨC, TP HỒ CHÍ MINH", "UBND TP HCM", False),
+    ],
+)
+def test_provinces(printed: str, certified: str, *, other: bool) -> None:
+    """Only two provinces with different names are two."""
+    assert other_province(printed, certified) is other
 
 
 @pytest.mark.parametrize(
