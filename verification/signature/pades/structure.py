@@ -4,6 +4,8 @@ Adding a signature field or an annotation to a tagged document adds an element t
 nothing else (ISO 32000-2, 14.7.5.3); such elements say nothing about the signed content.
 """
 
+from hashlib import sha256
+
 from pyhanko.pdf_utils import generic
 
 from verification.signature.pades.snapshot import Dictionary, Identity, Snapshot, Value, identity, raw
@@ -30,7 +32,8 @@ class _Structure:
     def __init__(self, snapshot: Snapshot) -> None:
         self.annotations: dict[Identity, object] = {}
         root = snapshot.dictionary(snapshot.catalog, "/StructTreeRoot")
-        maps = tuple(_plain(snapshot, raw(root, key), 0) for key in ("/RoleMap", "/ClassMap"))
+        self._plain = _Plain(snapshot)
+        maps = tuple(self._plain(raw(root, key)) for key in ("/RoleMap", "/ClassMap"))
         self.tree = (maps, self._kids(snapshot, root, set(), 0)) if root else ()
 
     def _kids(self, snapshot: Snapshot, element: Dictionary, seen: set[Identity], depth: int) -> Node:
@@ -52,10 +55,10 @@ class _Structure:
         if kind == "/OBJR":
             return None
         if kind == "/MCR":
-            return ("content", identity(raw(value, "/Pg")), _plain(snapshot, raw(value, "/MCID"), 0))
+            return ("content", identity(raw(value, "/Pg")), self._plain(raw(value, "/MCID")))
         kids = self._kids(snapshot, value, seen, depth + 1)
         if kids:
-            said = tuple(_plain(snapshot, raw(value, key), 0) for key in _SAID)
+            said = tuple(self._plain(raw(value, key)) for key in _SAID)
             return (said, identity(raw(value, "/Pg")), kids)
         if number:
             self.annotations[number] = tuple(
@@ -64,12 +67,34 @@ class _Structure:
         return None
 
 
-def _plain(snapshot: Snapshot, value: Value, depth: int) -> object:
-    value = snapshot.follow(value)
-    if depth > _DEEPEST or isinstance(value, generic.NullObject):
-        return None
-    if isinstance(value, Dictionary):
-        return tuple(sorted((key, repr(_plain(snapshot, raw(value, key), depth + 1))) for key in value))
-    if isinstance(value, generic.ArrayObject):
-        return tuple(_plain(snapshot, item, depth + 1) for item in snapshot.items(value))
-    return str(value)
+class _Plain:
+    """What a value says, references followed, as one short string; every object is read once.
+
+    Maps that a hostile file points at its page tree would otherwise be unfolded without end.
+    """
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._known: dict[Identity, str] = {}
+
+    def __call__(self, value: Value, depth: int = 0) -> str:
+        number = identity(value)
+        if number is None:
+            return self._said(value, depth)
+        if number not in self._known:
+            self._known[number] = "above"  # where it holds itself
+            self._known[number] = self._said(self._snapshot.follow(value), depth)
+        return self._known[number]
+
+    def _said(self, value: Value, depth: int) -> str:
+        if depth > _DEEPEST or isinstance(value, generic.NullObject):
+            return ""
+        if isinstance(value, Dictionary):
+            return _digest("<<", sorted(f"{key} {self(raw(value, key), depth + 1)}" for key in value))
+        if isinstance(value, generic.ArrayObject):
+            return _digest("[", [self(item, depth + 1) for item in self._snapshot.items(value)])
+        return f"={value}"
+
+
+def _digest(opening: str, parts: list[str]) -> str:
+    return sha256("\0".join((opening, *parts)).encode("utf-8", "surrogatepass")).hexdigest()
