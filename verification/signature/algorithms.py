@@ -10,6 +10,7 @@ from enum import Enum
 from asn1crypto import keys, x509
 
 from verification.signature.facts import Container
+from verification.signature.telling import name_of
 from verification.verdict import Warning as Remark
 
 BROKEN_DIGESTS = {"md2", "md4", "md5"}
@@ -139,9 +140,9 @@ def assess_chain(above: tuple[x509.Certificate, ...], trusted: frozenset[bytes])
         else:
             strength = digest_strength(signing_digest(certificate))
         if strength is Strength.BROKEN or key_is_too_short(certificate):
-            faults.append(f"chứng thư số “{_common_name(certificate)}” dùng thuật toán hoặc khóa không đạt")
+            faults.append(f"chứng thư số “{name_of(certificate)}” dùng thuật toán hoặc khóa không đạt")
         elif strength is Strength.WEAK and certificate.dump() not in trusted:
-            faults.append(f"chứng thư số “{_common_name(certificate)}” được cấp với SHA-1 và không có sẵn")
+            faults.append(f"chứng thư số “{name_of(certificate)}” được cấp với SHA-1 và không có sẵn")
         weak = weak or strength is Strength.WEAK
     remarks = (
         Remark(
@@ -152,11 +153,6 @@ def assess_chain(above: tuple[x509.Certificate, ...], trusted: frozenset[bytes])
     )
     detail = f"Đường dẫn chứng thực: {'; '.join(faults)}." if faults else ""
     return Assessment(acceptable=not faults, detail=detail, remarks=remarks if weak else ())
-
-
-def _common_name(certificate: x509.Certificate) -> str:
-    names = certificate.subject.native
-    return str(names.get("common_name") or certificate.subject.human_friendly)
 
 
 def _name(digest: str | None) -> str:

@@ -57,7 +57,7 @@ def chain(dossier: Dossier) -> Step:
             TrustPath.PUBLIC_SERVICE: "chữ ký số chuyên dùng công vụ",
             TrustPath.PUBLIC_CA: "chữ ký số công cộng",
         }[dossier.path.store]
-        anchor = dossier.path.parsed[-1].subject.human_friendly
+        anchor = name_of(dossier.path.parsed[-1])
         return told(
             "chain", StepOutcome.PASSED, f"Đường dẫn tin cậy thuộc hệ thống {store}: {anchor}.", citation
         )
