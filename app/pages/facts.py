@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.calendar import VIETNAM
+from app.pages.words import DOCUMENT_TYPE_WORDS
 from app.wording import (
     COVERAGE_WORDS,
-    DOCUMENT_TYPE_WORDS,
     INDICATION_WORDS,
     INTEGRITY_WORDS,
     KIND_WORDS,

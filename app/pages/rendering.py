@@ -14,7 +14,7 @@ from app import wording
 from app.access.roles import Role
 from app.calendar import VIETNAM
 from app.pages.navigation import navigation
-from app.pages.words import EVIDENCE_WORDS
+from app.pages.words import DOCUMENT_TYPE_WORDS, EVIDENCE_WORDS
 from app.sentences import INDICATION_TONES, STATUS_TONES, Tone
 from signing import shares
 from verification.verdict import Outcome, StepOutcome
@@ -76,7 +76,7 @@ def environment() -> Environment:
         "step_outcome_words": wording.STEP_OUTCOME_WORDS,
         "step_tones": STEP_TONES,
         "level_words": wording.LEVEL_WORDS,
-        "type_words": wording.DOCUMENT_TYPE_WORDS,
+        "type_words": DOCUMENT_TYPE_WORDS,
         "path_words": wording.TRUST_PATH_WORDS,
         "evidence_words": EVIDENCE_WORDS,
     }

@@ -3,6 +3,10 @@
 from typing import Final
 
 from signing.models import Method, Standing
+from verification.decree30.notation import OFFICIAL_LETTER, OPEN_LETTER, TYPE_NAMES
+
+DOCUMENT_TYPE_WORDS: Final = {**TYPE_NAMES, OFFICIAL_LETTER: "Công văn", OPEN_LETTER: "Thư công"}
+"""The types of Điều 7 by their code; the two without an abbreviation have a code of ours."""
 
 STANDING_WORDS: Final = {
     Standing.COUNTED: "Tính vào tỷ lệ",
