@@ -3,7 +3,8 @@
     1. Open          what cannot be read cannot be judged.
     2. Signatures    each one by the steps of ETSI EN 319 102-1, in the order of the revisions.
     3. Layout        measure the pages, name the components.
-    4. Roles         what each signature is for, and what kind of document this is.
+    4. Roles         what each signature is for, and what kind of document this is; and where later changes
+                     may have altered what the pages show, the pages as they were signed beside them.
     5. Decree 30     every rule over what steps 2 to 4 found.
     6. Conclude      the state of signing, from the roles that this kind requires.
 
@@ -14,8 +15,10 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
+from verification.as_signed import show_as_signed
 from verification.conclusion import conclude, warn_of_strangers, worst_indication
 from verification.decree30.dossier import Dossier
+from verification.description import describe
 from verification.errors import UnreadableDocument
 from verification.examination import Examination, StatusMaterial
 from verification.inspection import form_conforms, inspect
@@ -29,12 +32,9 @@ from verification.roles import assign_roles, tells_kind
 from verification.signature.examine import examine_signatures
 from verification.signature.trust import TrustStore
 from verification.verdict import (
-    DocumentDescription,
-    DocumentKind,
     DocumentVerdict,
     ErrorReport,
     Indication,
-    Signatory,
     SigningStatus,
 )
 
@@ -79,6 +79,7 @@ def verify_document(
         return Examination(verdict=unreadable_verdict(pdf, occasion, unreadable))
     # 4. Roles.
     assigned = assign_roles(signed.signatures, layout, anatomy)
+    signatures = show_as_signed(pdf, assigned.signatures, signed.signed_states)
     description = describe(assigned.kind, anatomy)
     # 5. Decree 30.
     findings = inspect(
@@ -86,7 +87,7 @@ def verify_document(
             layout=layout,
             anatomy=anatomy,
             document=description,
-            signatures=assigned.signatures,
+            signatures=signatures,
             policy=policy,
             layout_skipped=not policy.layout,
             registered_names=registered.names,
@@ -104,10 +105,10 @@ def verify_document(
         policy=policy.reference(),
         error=None,
         document=description,
-        signing_status=conclude(assigned.kind, assigned.signatures, findings),
-        indication=worst_indication(assigned.signatures),
+        signing_status=conclude(assigned.kind, signatures, findings),
+        indication=worst_indication(signatures),
         orphaned_signatures=signed.orphaned_signatures,
-        signatures=assigned.signatures,
+        signatures=signatures,
         findings=findings,
         form_conforms=form_conforms(findings) if policy.layout else None,
         warnings=(*signed.warnings, *warn_of_strangers(assigned)),
@@ -133,25 +134,6 @@ def _measured(pdf: bytes, policy: Policy, *, signed: bool) -> tuple[Layout | Non
             raise
         return None, Anatomy()
     return layout, anatomy
-
-
-def describe(kind: DocumentKind, anatomy: Anatomy) -> DocumentDescription:
-    """What is printed on the document, in the words of the contract."""
-    block = anatomy.signature_blocks[-1] if anatomy.signature_blocks else None
-    return DocumentDescription(
-        kind=kind,
-        code_number=anatomy.code_number,
-        code_notation=anatomy.code_notation,
-        issued_on=anatomy.issued_on,
-        promulgation_place=anatomy.promulgation_place,
-        document_type=anatomy.document_type,
-        subject=anatomy.subject,
-        issuing_agency=anatomy.issuing_agency_name,
-        parent_agency=anatomy.parent_agency_name,
-        signatory=Signatory(authority=block.authority, title=block.title, full_name=block.full_name)
-        if block
-        else None,
-    )
 
 
 def unreadable_verdict(pdf: bytes, occasion: Occasion, reason: UnreadableDocument) -> DocumentVerdict:

@@ -83,6 +83,15 @@ class LaterChanges(StrEnum):
     UNKNOWN = "unknown"
 
 
+class VisibleContent(StrEnum):
+    """Whether the pages show what they showed when they were signed."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    UNKNOWN = "unknown"
+    """Not every page in question could be drawn both ways and compared."""
+
+
 class Role(StrEnum):
     """What a signature is for (design §3; Decree 30, Phụ lục I)."""
 
@@ -293,6 +302,38 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VisibleDifference:
+    """A place on a page that shows something other than what was signed."""
+
+    page: int
+    """Counted from 1, as the file is now; a page that is gone has the number that it had."""
+    box: Box
+    level: LaterChanges
+    """Permitted where a further signature or a permitted change draws."""
+    message: str
+    """In words a clerk understands, Vietnamese."""
+    signed_text: str | None = None
+    """The lines of text there when it was signed; None where text is not what differs."""
+    shown_text: str | None = None
+    """The lines of text there now."""
+    by_signature: str | None = None
+    """The field of the further signature that draws there, where nothing else does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsSigned:
+    """The pages as they were signed, laid against the pages as they are shown now."""
+
+    signed_end: int
+    """The first so many bytes of the file are the whole file as it was signed."""
+    visible_content: VisibleContent
+    message: str
+    """Vietnamese."""
+    pages_compared: tuple[int, ...] = ()
+    differences: tuple[VisibleDifference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceReference:
     """Something the verdict rests on, kept by hash."""
 
@@ -324,6 +365,8 @@ class SignatureVerdict:
     warnings: tuple[Warning, ...] = ()
     place: Place | None = None
     changes: tuple[Change, ...] = ()
+    as_signed: AsSigned | None = None
+    """None where nothing after it could have changed what the pages show, further signatures aside."""
     evidence: tuple[EvidenceReference, ...] = ()
 
 

@@ -73,6 +73,14 @@ def measure(
         return layout if recogniser is None else _recognised(document, layout, recogniser)
 
 
+def measure_pages(pdf: bytes, numbers: Sequence[int]) -> Layout:
+    """What stands on these pages only, scanned text aside; raises UnreadableDocument."""
+    with pdfium.opened(pdf) as document:
+        objects = read_objects(pdf)
+        wanted = [number for number in numbers if number <= len(document)]
+        return _measured(document, objects or Objects(), wanted, complete=objects is not None)
+
+
 def _measured(
     document: pdfium.Document, objects: Objects, numbers: Sequence[int], *, complete: bool
 ) -> Layout:

@@ -15,13 +15,24 @@ from datetime import datetime, timedelta
 from verification.examination import Evidence, StatusAnswer, StatusKind, StatusMaterial, StatusRequest
 from verification.policy import Policy
 from verification.signature.case import Case
-from verification.signature.facts import Container, SignatureFacts, SignedFile
+from verification.signature.facts import Container, Redrawn, SignatureFacts, SignedFile
 from verification.signature.pades import read_signed_file
 from verification.signature.process import Judgement, Proof, judge_signature
 from verification.signature.revocation import StatusDesk
 from verification.signature.trust import TrustStore
-from verification.verdict import SignatureVerdict, TimeSource
+from verification.verdict import Coverage, Integrity, SignatureVerdict, TimeSource
 from verification.verdict import Warning as Remark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedState:
+    """A state of the file that an intact signature signed and that later changes may have drawn over."""
+
+    order: int
+    """Of the signature."""
+    end: int
+    """The first so many bytes of the file are that state: revisions are appended."""
+    redrawn: Redrawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +45,8 @@ class SignatureExamination:
     """Signature dictionaries that no field holds."""
     warnings: tuple[Remark, ...] = ()
     """About the file as a whole."""
+    signed_states: tuple[SignedState, ...] = ()
+    """Those whose pages may show something else now."""
     evidence: tuple[Evidence, ...] = ()
     requests: tuple[StatusRequest, ...] = ()
 
@@ -88,9 +101,17 @@ def examine_signatures(
         signatures=tuple(verdicts),
         orphaned_signatures=file.orphaned,
         warnings=(*file.warnings, *_about_orphans(file.orphaned)),
+        signed_states=tuple(_signed_states(file)),
         evidence=tuple({one.sha256: one for judgement in judgements for one in judgement.evidence}.values()),
         requests=tuple(dict.fromkeys(one for judgement in judgements for one in judgement.requests)),
     )
+
+
+def _signed_states(file: SignedFile) -> Iterator[SignedState]:
+    for order, facts in enumerate(file.signatures, start=1):
+        whole = facts.coverage is Coverage.WHOLE_REVISION and facts.container.integrity is Integrity.INTACT
+        if whole and facts.redrawn is not None:
+            yield SignedState(order=order, end=facts.signed_end, redrawn=facts.redrawn)
 
 
 def _embedded_answers(file: SignedFile, at: datetime) -> Iterator[StatusAnswer]:

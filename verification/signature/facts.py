@@ -78,6 +78,26 @@ class LaterField:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Redrawn:
+    """Where pages may show something else than what was signed, further signatures aside."""
+
+    pages: tuple[int, ...] = ()
+    """Pages that a change names, from 1."""
+    anywhere: bool = False
+    """A change that names no page may show on any."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaterFindings:
+    """What revisions after a signature did."""
+
+    level: LaterChanges = LaterChanges.NONE
+    changes: tuple[Change, ...] = ()
+    later_fields: tuple[LaterField, ...] = ()
+    redrawn: Redrawn | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignatureFacts:
     """One signature field with a value, as it stands in the file."""
 
@@ -99,6 +119,7 @@ class SignatureFacts:
     later_changes: LaterChanges = LaterChanges.UNKNOWN
     changes: tuple[Change, ...] = ()
     later_fields: tuple[LaterField, ...] = ()
+    redrawn: Redrawn | None = None
     rewritten: bool = False
     """The value does not stand where the range leaves room for it: the file was written anew."""
     place: Place | None = None

@@ -7,7 +7,7 @@ import pytest
 
 from tests.documents.word import DOCUMENTS, print_all
 from verification.decree30.dossier import Dossier
-from verification.document import describe
+from verification.description import describe
 from verification.inspection import inspect
 from verification.layout.anatomy import find_components
 from verification.layout.measure import measure

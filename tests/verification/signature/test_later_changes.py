@@ -82,6 +82,17 @@ def test_a_signature_that_covers_the_page_is_no_signature() -> None:
     assert first(pdf).later_changes is LaterChanges.SUSPICIOUS
 
 
+def test_boxes_of_real_numbers_are_boxes() -> None:
+    """Most tools write coordinates with decimals: the places are told, and a cover is a cover."""
+    pdf = stamped(pki().agency(AGENCY), pdf=certified(), slot=slot(300.5, 200.25, 110.75, 110.5))
+    one, two = examine(pdf).signatures
+    assert two.place is not None
+    assert two.place.box == (106.0, 187.4, 145.1, 226.4)
+    assert one.changes[0].box == two.place.box
+    covering = stamped(pki().agency(AGENCY), pdf=certified(), slot=slot(0.5, 0.5, 594.5, 699.5))
+    assert first(covering).later_changes is LaterChanges.SUSPICIOUS
+
+
 def _content(writer: IncrementalPdfFileWriter) -> None:
     stream = writer.root["/Pages"]["/Kids"][0]["/Contents"]
     drawn = generic.StreamObject(stream_data=b"0 0 100 100 re f")

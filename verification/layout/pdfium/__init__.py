@@ -56,6 +56,17 @@ class Document:
             pixels: Pixels = bitmap.to_numpy()[:, :, :3].copy()
             return pixels
 
+    def shown(self, number: int, *, most_pixels: int, dots_per_inch: float) -> Pixels:
+        """Page `number` as a reader shows it, annotations and fields included; raises PageUnreadable.
+
+        A huge page is drawn coarser, so that it has no more than so many pixels. Needs `forms`.
+        """
+        with self._page(number) as page:
+            wide, high = page.get_size()
+            scale = min(dots_per_inch / 72, (most_pixels / max(wide * high, 1.0)) ** 0.5)
+            pixels: Pixels = page.render(scale=scale).to_numpy()[:, :, :3].copy()
+            return pixels
+
     def frame(self, number: int, *, user_unit: float = 1.0) -> Frame:
         """How page `number` lies when it is shown; raises PageUnreadable."""
         with self._page(number) as page:
@@ -78,10 +89,15 @@ class PageUnreadable(Exception):  # noqa: N818 - a state of the page, caught ins
 
 
 @contextmanager
-def opened(pdf: bytes, password: str = "") -> Iterator[Document]:
-    """Open a PDF; raises UnreadableDocument (encrypted, damaged)."""
+def opened(pdf: bytes, password: str = "", *, forms: bool = False) -> Iterator[Document]:
+    """Open a PDF; raises UnreadableDocument (encrypted, damaged).
+
+    With `forms` its pages can be drawn with their fields: these are widgets, which PDFium else leaves out.
+    """
     try:
         handle = pypdfium2.PdfDocument(pdf, password=password or None)
+        if forms:
+            handle.init_forms()
     except pypdfium2.PdfiumError as error:
         locked = error.err_code in {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY}
         code = ErrorCode.ENCRYPTED if locked else ErrorCode.DAMAGED

@@ -63,7 +63,7 @@ class AnnotationRules:
         message = text.format(page=page)
         drawable = before is not None and draws_elsewhere(self._sameness, before, annotation)
         if self._permissions.annotating and not is_widget and not drawable:
-            self._ledger.permitted(message, place=place, page=page, number=number)
+            self._ledger.permitted(message, place=place, page=page, number=number, draws=True)
         else:
             self._ledger.suspicious(message, place=place, page=page, number=number)
 

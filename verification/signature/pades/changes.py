@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from pyhanko.pdf_utils import generic
 
-from verification.signature.facts import LaterField
+from verification.signature.facts import LaterFindings
 from verification.signature.pades import wording
 from verification.signature.pades.annotations import AnnotationRules
 from verification.signature.pades.fields import Pages, form_fields
@@ -29,7 +29,7 @@ from verification.signature.pades.snapshot import (
     sections,
 )
 from verification.signature.pades.structure import same_structure
-from verification.verdict import Change, LaterChanges
+from verification.verdict import LaterChanges
 
 _OWN_RULE = {"/Pages", "/AcroForm", "/StructTreeRoot", "/Extensions", "/Perms", "/DSS", "/Type"}
 _SHOWS_NOTHING = {"/Metadata", "/Version", "/MarkInfo", "/LastModified", "/Lang"}
@@ -46,11 +46,11 @@ class RevisionComparison:
         self._signed = signed
         self._touched = touched_after(self._old)
 
-    def compare(self, field_name: str) -> tuple[LaterChanges, tuple[Change, ...], tuple[LaterField, ...]]:
+    def compare(self, field_name: str) -> LaterFindings:
         """The verdict on the changes after the signature in that field, each change, each field added."""
         ledger = Ledger(self._new, self._touched)
         _guarded(ledger, lambda: self._compare(field_name, ledger))
-        return ledger.level, tuple(ledger.changes), tuple(ledger.later_fields)
+        return ledger.findings()
 
     def _compare(self, field_name: str, ledger: Ledger) -> None:
         settled = _settled(self._old) & _settled(self._new)

@@ -16,6 +16,7 @@ from verification.signature.pades.snapshot import (
     Value,
     identity,
     is_null,
+    number_of,
     numbers,
     raw,
     sections,
@@ -160,8 +161,8 @@ class Pages:
         right, top = max(crop[0], crop[2]), max(crop[1], crop[3])
         turn = self._snapshot.follow(node.attribute("/Rotate"))
         turns = turn // 90 % _QUARTER_TURNS if isinstance(turn, int) else 0
-        unit = self._snapshot.entry(node.page, "/UserUnit")
-        scale = _MM_PER_POINT * (float(unit) if isinstance(unit, int | float) and unit > 0 else 1.0)
+        unit = number_of(self._snapshot.entry(node.page, "/UserUnit"))
+        scale = _MM_PER_POINT * (unit if unit is not None and unit > 0 else 1.0)
         corners = [_turned(x, y, (left, bottom, right, top), turns) for x, y in (box[:2], box[2:])]
         xs, ys = [x * scale for x, _ in corners], [y * scale for _, y in corners]
         return round(min(xs), 1), round(min(ys), 1), round(max(xs), 1), round(max(ys), 1)

@@ -1,5 +1,7 @@
 """What later revisions did to the form: signatures added, fields filled, everything else suspicious."""
 
+from functools import partial
+
 from verification.signature.facts import LaterField
 from verification.signature.pades import wording
 from verification.signature.pades.annotations import draws_elsewhere
@@ -181,7 +183,7 @@ class FormRules:
         elif not shows_value(self._sameness, old, new):
             text, level = wording.FIELD_MISLEADING, self._ledger.suspicious
         else:
-            text, level = wording.FIELD_FILLED, self._ledger.permitted
+            text, level = wording.FIELD_FILLED, partial(self._ledger.permitted, draws=True)
         level(text.format(name=new.name), place=place, number=new.number)
 
     def _changed_keys(self, old: Field, new: Field, ignored: set[str]) -> set[str]:

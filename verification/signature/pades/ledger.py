@@ -1,8 +1,10 @@
 """Collects the changes of one comparison, once each, and how grave the worst of them is."""
 
+from dataclasses import replace
+
 from pyhanko.pdf_utils import generic
 
-from verification.signature.facts import LaterField
+from verification.signature.facts import LaterField, LaterFindings, Redrawn
 from verification.signature.pades.snapshot import Identity, Snapshot
 from verification.verdict import Box, Change, LaterChanges, Place
 
@@ -20,6 +22,8 @@ class Ledger:
         self.changes: list[Change] = []
         self.later_fields: list[LaterField] = []
         self.level = LaterChanges.NONE
+        self._redrawn: dict[int | None, None] = {}
+        """Pages that may show something else now, in the order found; None: a change that names no page."""
         self._told: set[tuple[str, int | None]] = set()
 
     def note(
@@ -33,6 +37,8 @@ class Ledger:
     ) -> None:
         """Record a change; `number` is the object that shows in which revision it happened."""
         self.level = max(self.level, level, key=_GRAVITY.index)
+        if level is not LaterChanges.PERMITTED:
+            self._redrawn[page] = None
         if (message, page) in self._told or len(self._told) >= _MOST:
             return
         self._told.add((message, page))
@@ -64,8 +70,11 @@ class Ledger:
         place: Place | None = None,
         page: int | None = None,
         number: Identity | None = None,
+        draws: bool = False,
     ) -> None:
-        """Record a change that a rule permits."""
+        """Record a change that a rule permits; `draws` when it shows and is no signature."""
+        if draws:
+            self._redrawn[place.page if place else page] = None
         self.note(
             LaterChanges.PERMITTED,
             message,
@@ -85,3 +94,23 @@ class Ledger:
             )
         except KeyError:
             return newest
+
+    def findings(self) -> LaterFindings:
+        """All of it."""
+        named = tuple(page for page in self._redrawn if page is not None)
+        return LaterFindings(
+            level=self.level,
+            changes=tuple(self.changes),
+            later_fields=tuple(self.later_fields),
+            redrawn=Redrawn(pages=named, anywhere=None in self._redrawn) if self._redrawn else None,
+        )
+
+
+def with_change(found: LaterFindings, level: LaterChanges, message: str, revision: int) -> LaterFindings:
+    """The findings and one more change, which may show on any page; `revision` counts from 1."""
+    return replace(
+        found,
+        level=max(found.level, level, key=_GRAVITY.index),
+        changes=(*found.changes, Change(level=level, message=message, revision=revision)),
+        redrawn=replace(found.redrawn or Redrawn(), anywhere=True),
+    )

@@ -10,11 +10,12 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from verification.errors import ErrorCode, UnreadableDocument
 from verification.policy import Limits
-from verification.signature.facts import Container, LaterField, Problem, SignatureFacts, SignedFile
+from verification.signature.facts import Container, LaterFindings, Problem, SignatureFacts, SignedFile
 from verification.signature.pades import containers, wording
 from verification.signature.pades.changes import RevisionComparison
 from verification.signature.pades.fields import Field, Pages, count_orphans, signed_fields
 from verification.signature.pades.hybrids import shadowing_revisions
+from verification.signature.pades.ledger import with_change
 from verification.signature.pades.opening import FOREIGN_FAULTS, open_file
 from verification.signature.pades.permissions import Permissions, read_permissions
 from verification.signature.pades.ranges import (
@@ -27,7 +28,7 @@ from verification.signature.pades.ranges import (
 )
 from verification.signature.pades.snapshot import Dictionary, Identity, Snapshot, identity
 from verification.signature.pades.store import read_certificates, read_store
-from verification.verdict import Change, Coverage, LaterChanges, Place, SubIndication
+from verification.verdict import Coverage, LaterChanges, Place, SubIndication
 from verification.verdict import Warning as Remark
 
 _TIMESTAMP = "/ETSI.RFC3161"
@@ -153,8 +154,7 @@ class _FieldReading:
         permissions, certified = read_permissions(self._current, self._signature, self._field.field)
         if permissions.level is None and self._certified is not None:
             permissions = Permissions(level=self._certified, locks=permissions.locks)
-        level, changes, later_fields = self._later(signed, covers, revision, permissions)
-        level, changes = self._with_shadows(level, changes, revision)
+        later = self._with_shadows(self._later(signed, covers, revision, permissions), revision)
         return SignatureFacts(
             field_name=self._field.name,
             subfilter=subfilter.removeprefix("/") if subfilter else None,
@@ -165,41 +165,35 @@ class _FieldReading:
             container=container,
             claimed_at=self._claimed_at(),
             certification_level=certified,
-            later_changes=level,
-            changes=changes,
-            later_fields=later_fields,
+            later_changes=later.level,
+            changes=later.changes,
+            later_fields=later.later_fields,
+            redrawn=later.redrawn,
             rewritten=not surrounds_value(self._pdf, signed, contents),
             place=self._place(),
         )
 
     def _later(
         self, signed: SignedRange, covers: Coverage, revision: int | None, permissions: Permissions
-    ) -> tuple[LaterChanges, tuple[Change, ...], tuple[LaterField, ...]]:
+    ) -> LaterFindings:
         if covers is Coverage.WHOLE_FILE:
-            return LaterChanges.NONE, (), ()
+            return LaterFindings()
         if covers is not Coverage.WHOLE_REVISION or revision is None:
-            return LaterChanges.UNKNOWN, (), ()
+            return LaterFindings(level=LaterChanges.UNKNOWN)
         comparison = RevisionComparison(self._current, revision, permissions, self._pdf[: signed.end])
-        level, changes, fields = comparison.compare(self._field.name)
-        if unexplained_tail(self._pdf, self._reader, signed.end):
-            tail = Change(
-                level=LaterChanges.SUSPICIOUS,
-                message=wording.BYTES_AFTER_END,
-                revision=self._reader.xrefs.total_revisions,
-            )
-            return LaterChanges.SUSPICIOUS, (*changes, tail), fields
-        return level, changes, fields
+        found = comparison.compare(self._field.name)
+        if not unexplained_tail(self._pdf, self._reader, signed.end):
+            return found
+        newest = self._reader.xrefs.total_revisions
+        return with_change(found, LaterChanges.SUSPICIOUS, wording.BYTES_AFTER_END, newest)
 
-    def _with_shadows(
-        self, level: LaterChanges, changes: tuple[Change, ...], revision: int | None
-    ) -> tuple[LaterChanges, tuple[Change, ...]]:
+    def _with_shadows(self, found: LaterFindings, revision: int | None) -> LaterFindings:
         """Contradicting cross-references: after signing an attack, before it a document of two faces."""
         for shadowing in self._shadowing:
             later = revision is not None and shadowing > revision
-            found = LaterChanges.SUSPICIOUS if later else LaterChanges.UNKNOWN
-            changes = (*changes, Change(level=found, message=wording.TWO_VIEWS, revision=shadowing + 1))
-            level = LaterChanges.SUSPICIOUS if LaterChanges.SUSPICIOUS in (level, found) else found
-        return level, changes
+            level = LaterChanges.SUSPICIOUS if later else LaterChanges.UNKNOWN
+            found = with_change(found, level, wording.TWO_VIEWS, shadowing + 1)
+        return found
 
     def _unusable(self, problem: Problem) -> SignatureFacts:
         subfilter = self._name("/SubFilter")

@@ -7,6 +7,7 @@ is judged by a rule of its own (pages, annotations, fields) counts as the same w
 import re
 import zlib
 from collections.abc import Iterable
+from decimal import Decimal
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.decode_limits import DecodePurpose
@@ -145,8 +146,8 @@ def _same_scalar(old: Value, new: Value) -> bool:
         return isinstance(new, strings) and old.original_bytes == new.original_bytes
     if isinstance(old, bool | generic.BooleanObject):
         return isinstance(new, bool | generic.BooleanObject) and old == new
-    if isinstance(old, int | float):
-        return isinstance(new, int | float) and float(old) == float(new)
+    if isinstance(old, int | Decimal):
+        return isinstance(new, int | Decimal) and old == new
     return type(old) is type(new) and bool(old == new)
 
 

@@ -1,6 +1,7 @@
 """The document as it stood after one of its revisions."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import cached_property
 
 from pyhanko.pdf_utils import generic
@@ -165,9 +166,13 @@ def is_null(value: Value) -> bool:
     return isinstance(value, generic.NullObject)
 
 
+def number_of(value: object) -> float | None:
+    """An integer or a real, else None; the library's reals are decimals, not floats."""
+    return float(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else None
+
+
 def numbers(snapshot: Snapshot, value: Value, count: int) -> tuple[float, ...] | None:
     """An array of exactly `count` numbers, else None."""
-    items = [snapshot.follow(item) for item in snapshot.items(value)]
-    if len(items) != count or not all(isinstance(item, int | float) for item in items):
-        return None
-    return tuple(float(item) for item in items)  # type: ignore[arg-type]  # checked in the line above
+    items = [number_of(snapshot.follow(item)) for item in snapshot.items(value)]
+    found = tuple(item for item in items if item is not None)
+    return found if len(items) == len(found) == count else None
