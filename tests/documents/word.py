@@ -1,9 +1,5 @@
-"""Documents as clerks make them: Word files with tables, styles and drawn lines, printed by LibreOffice.
+"""Documents as clerks make them: Word files with tables, styles and drawn lines, printed by LibreOffice."""
 
-LibreOffice has no Times New Roman here and prints Liberation Serif or Tinos in its place.
-"""
-
-import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -15,6 +11,8 @@ from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
+
+from tests.documents.libreoffice import print_to_pdf
 
 _LINE = '<w:pBdr {ns}><w:bottom w:val="single" w:sz="6" w:space="0" w:color="000000"/></w:pBdr>'
 _LEFT = 64.0
@@ -184,18 +182,7 @@ DOCUMENTS: Mapping[str, Callable[[], Document]] = {
 
 def print_all(folder: Path) -> dict[str, Path]:
     """The documents as PDF, all in one run of LibreOffice."""
-    files = []
-    for code, make in DOCUMENTS.items():
-        file = folder / f"{code}.docx"
+    files = [folder / f"{code}.docx" for code in DOCUMENTS]
+    for file, make in zip(files, DOCUMENTS.values(), strict=True):
         make().save(str(file))
-        files.append(str(file))
-    subprocess.run(
-        [
-            *("soffice", "--headless", f"-env:UserInstallation={(folder / 'profile').as_uri()}"),
-            *("--convert-to", "pdf", "--outdir", str(folder), *files),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=240,
-    )
-    return {code: folder / f"{code}.pdf" for code in DOCUMENTS}
+    return dict(zip(DOCUMENTS, print_to_pdf(files, folder), strict=True))

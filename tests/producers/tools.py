@@ -25,6 +25,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from app.demo.certificates import Identity
 from app.demo.holders import AgencyName
 from app.demo.pki import Pki
+from tests.documents.libreoffice import print_to_pdf
 
 HERE = Path(__file__).parent
 PASSWORD = "kyso"  # noqa: S105 - of a key that lives as long as the test
@@ -254,18 +255,13 @@ def libreoffice(desk: Desk, pdf: bytes) -> bytes:
         '{"SignPDF":{"type":"boolean","value":"true"},'
         f'"SignCertificateSubjectName":{{"type":"string","value":"{subject}"}}}}'
     )
-    run(
-        "soffice",
-        f"-env:UserInstallation=file://{desk.folder / 'profile'}",
-        "--headless",
-        "--convert-to",
-        f"pdf:writer_pdf_Export:{options}",
-        "--outdir",
-        str(desk.folder),
-        str(desk.folder / "letter.docx"),
-        MOZILLA_CERTIFICATE_FOLDER=desk.nss,
+    (printed,) = print_to_pdf(
+        [desk.folder / "letter.docx"],
+        desk.folder,
+        options=f"pdf:writer_pdf_Export:{options}",
+        environment={"MOZILLA_CERTIFICATE_FOLDER": desk.nss},
     )
-    return (desk.folder / "letter.pdf").read_bytes()
+    return printed.read_bytes()
 
 
 def _subject(identity: Identity) -> list[tuple[str, str]]:

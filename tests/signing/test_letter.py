@@ -1,7 +1,5 @@
 """The covering letter, converted by LibreOffice, passes our own checker."""
 
-import shutil
-import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +9,7 @@ from sqlalchemy.orm import Session
 from signing.periods import parse_period
 from signing.reports.content import Letterhead, gather
 from signing.reports.letter import write_letter
+from tests.documents.libreoffice import needs_libreoffice, print_to_pdf
 from tests.signing.builders import NOW, agency, send
 from verification.document import verify_document
 from verification.examination import NO_STATUS
@@ -45,7 +44,7 @@ LETTERHEADS = (
 )
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@needs_libreoffice
 @pytest.mark.parametrize("letterhead", LETTERHEADS, ids=lambda head: head.agency)
 def test_letter_has_no_error_of_layout(
     sqlite_session: Session, tmp_path: Path, letterhead: Letterhead
@@ -56,24 +55,9 @@ def test_letter_has_no_error_of_layout(
         send(sqlite_session, "H05.15", place * 2, date(2026, 7, place), status, subject="Về việc thử nghiệm")
     content = gather(sqlite_session, parse_period("2026-07"), at=NOW, letterhead=letterhead)
     (tmp_path / "letter.docx").write_bytes(write_letter(content, fonts=FONTS))
-    profile = f"-env:UserInstallation=file://{tmp_path}/office"
-    subprocess.run(
-        [
-            "soffice",
-            profile,
-            "--headless",
-            "--convert-to",
-            "pdf",
-            "--outdir",
-            tmp_path,
-            tmp_path / "letter.docx",
-        ],
-        check=True,
-        capture_output=True,
-        timeout=240,
-    )
+    (printed,) = print_to_pdf([tmp_path / "letter.docx"], tmp_path)
     examination = verify_document(
-        (tmp_path / "letter.pdf").read_bytes(),
+        printed.read_bytes(),
         name="letter.pdf",
         policy=Policy(),
         trust=TrustStore(),

@@ -1,10 +1,10 @@
 """Conforming documents from the word processor: no error-level violation, and no rule that went blind."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
+from tests.documents.libreoffice import needs_libreoffice
 from tests.documents.word import DOCUMENTS, print_all
 from verification.decree30.dossier import Dossier
 from verification.description import describe
@@ -14,7 +14,7 @@ from verification.layout.measure import measure
 from verification.policy import Policy
 from verification.verdict import DocumentKind, Finding, Outcome
 
-pytestmark = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+pytestmark = needs_libreoffice
 
 UNSIGNED = {"ND30-DS-R1"}
 """Drafts straight from the word processor carry no signature."""
