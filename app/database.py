@@ -5,17 +5,37 @@ same metadata, so that one transaction holds a submission, its counters, its led
 for a repeated request.
 """
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeVar
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from app.settings import Settings
-from signing.database import open_engine
+from signing.database import open_engine, writer
+
+_Result = TypeVar("_Result")
 
 _CONNECTIONS: Final = 10
 _TIMEOUTS: Final = (
     "-c statement_timeout=60000 -c lock_timeout=20000 -c idle_in_transaction_session_timeout=60000"
 )
+_ATTEMPTS: Final = 3
+
+
+def transact(engine: Engine, write: Callable[[Session], _Result]) -> _Result:
+    """One transaction, committed; again when another process took the same place in the same moment."""
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            with writer(engine) as session:
+                result = write(session)
+                session.commit()
+                return result
+        except IntegrityError:
+            if attempt == _ATTEMPTS:
+                raise
+    raise AssertionError("unreachable")
 
 
 def connect(settings: Settings) -> Engine:

@@ -22,6 +22,13 @@ _MAX_KEY: Final = 200
 _KEPT_HEADERS: Final = ("content-type", "location", "etag")
 
 
+class Replayed(Exception):  # noqa: N818 - an outcome
+    """Another process was first to answer this request; `response` is what it answered."""
+
+    def __init__(self, response: Response) -> None:
+        self.response = response
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repetition:
     """The key of a request and what it asks for."""
@@ -53,7 +60,13 @@ class Repetition:
         return Response(row.body, row.status, {**row.headers, "Idempotency-Replayed": "true"})
 
     def keep(self, session: Session, response: Response, *, now: datetime) -> None:
-        """Keep the answer; it is written when the caller commits."""
+        """Keep the answer; it is written when the caller commits.
+
+        Raises Replayed when the same request was answered elsewhere in the meantime: nothing of this
+        transaction is to be written.
+        """
+        if kept := self.kept(session):
+            raise Replayed(kept)
         headers = {name: value for name, value in response.headers.items() if name in _KEPT_HEADERS}
         session.add(
             KeptResponse(

@@ -16,10 +16,10 @@ from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.access.roles import Principal
+from app.database import transact
 from app.isolation import Work
 from app.models import StatusRetry
 from app.originals import StoreUnavailable
@@ -28,7 +28,7 @@ from app.registered import registered_issuer
 from app.service import Service
 from app.upload import Upload
 from signing.attribution import attribute
-from signing.database import reader, writer
+from signing.database import reader
 from signing.errors import UnknownDocument
 from signing.filing import EvidenceItem
 from signing.metadata import SecurityLevel, SubmissionMetadata
@@ -39,7 +39,6 @@ from verification.examination import Examination
 from verification.verdict import VERDICT_JSON, DocumentVerdict, SubIndication
 
 RETRY_STATUS_AFTER: Final = timedelta(minutes=15)
-_ATTEMPTS: Final = 3
 
 Answer = Callable[[Session, SubmissionResult], None]
 """What the caller adds to the transaction, e.g. the kept answer; called before the commit."""
@@ -138,39 +137,31 @@ def _answer_from_record(
     if stored is None:
         return None
     verdict = VERDICT_JSON.validate_python(stored)
-    with writer(service.engine) as session:
+
+    def look(session: Session) -> SubmissionResult | None:
         result = _submit(session, service, submission, verdict, ())
         if result.outcome is not SubmissionOutcome.EXISTING:
             session.rollback()
             return None
         answer(session, result)
-        session.commit()
         return result
+
+    return transact(service.engine, look)
 
 
 def _record(
     service: Service, submission: Submission, examination: Examination | None, answer: Answer
 ) -> SubmissionResult:
-    """One transaction; again when another process took the same place in the same moment."""
-    for attempt in range(1, _ATTEMPTS + 1):
-        try:
-            with writer(service.engine) as session:
-                result = _submit(
-                    session,
-                    service,
-                    submission,
-                    examination.verdict if examination else None,
-                    examination.evidence if examination else (),
-                )
-                if result.document is not None and examination is not None:
-                    note_retry(session, service, result.document, examination.verdict)
-                answer(session, result)
-                session.commit()
-                return result
-        except IntegrityError:
-            if attempt == _ATTEMPTS:
-                raise
-    raise AssertionError("unreachable")
+    verdict, evidence = (examination.verdict, examination.evidence) if examination else (None, ())
+
+    def write(session: Session) -> SubmissionResult:
+        result = _submit(session, service, submission, verdict, evidence)
+        if result.document is not None and verdict is not None:
+            note_retry(session, service, result.document, verdict)
+        answer(session, result)
+        return result
+
+    return transact(service.engine, write)
 
 
 def _submit(

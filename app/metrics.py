@@ -20,6 +20,7 @@ class Metrics:
     examinations: Histogram = field(init=False)
     status_services: Counter = field(init=False)
     jobs: Gauge = field(init=False)
+    oldest_job: Gauge = field(init=False)
     trust_expiry: Gauge = field(init=False)
 
     def __post_init__(self) -> None:
@@ -52,6 +53,11 @@ class Metrics:
             registry=self.registry,
         )
         self.jobs = Gauge("kyso_jobs", "Jobs by state.", ["state"], registry=self.registry)
+        self.oldest_job = Gauge(
+            "kyso_oldest_due_job_seconds",
+            "How long the oldest job that is due has been waiting.",
+            registry=self.registry,
+        )
         self.trust_expiry = Gauge(
             "kyso_trust_expiry_timestamp_seconds",
             "End of validity of each certificate in the trust store.",

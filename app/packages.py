@@ -1,7 +1,8 @@
 """Many documents in one upload: ZIP files, and edXML packages (QCVN 102:2016/BTTTT).
 
 Both are somebody else's containers: sizes, counts and names are checked before anything is unpacked, and
-nothing is ever written under a name that the container chose.
+nothing is ever written under a name that the container chose. What a package says of its documents is read
+first and their files one at a time after it: a secret one among them is refused before any file is kept.
 """
 
 import base64
@@ -9,9 +10,11 @@ import binascii
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+import zlib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any, BinaryIO, Final
 from xml.etree import ElementTree as ET
 
@@ -28,30 +31,45 @@ _MAX_METADATA: Final = 4 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One document of a package."""
+    """One document of a package: what is said of it, and its file, which is read when it is asked for."""
 
-    upload: Upload
+    name: str
+    content: Callable[[], bytes]
+    """Raises Problem 422 for a file that cannot be unpacked."""
     metadata: Mapping[str, Any] = field(default_factory=dict)
 
+    def upload(self) -> Upload:
+        """The file, measured. Raises Problem 422."""
+        content = self.content()
+        size, sha256 = measure(content)
+        return Upload(name=shown_name(self.name), source=content, size=size, sha256=sha256)
 
-def read_zip(file: BinaryIO, *, max_bytes: int) -> Iterator[Item]:
-    """The PDFs of a ZIP, each with its entry in metadata.json where there is one. Raises Problem 422, 413."""
+
+def read_zip(file: BinaryIO, *, max_bytes: int) -> list[Item]:
+    """The PDFs of a ZIP, each with its entry in metadata.json where there is one. Raises Problem 422, 413.
+
+    The items read from `file`: it must stay open as long as they are used.
+    """
     try:
         archive = zipfile.ZipFile(file)
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError) as error:
         raise Problem(422, "not_a_zip", "Tệp gửi lên không phải là tệp ZIP hoặc đã hỏng.") from error
-    with archive:
-        members = [one for one in archive.infolist() if one.filename.lower().endswith(".pdf")]
-        if len(members) > MAX_FILES:
-            raise Problem(413, "too_many_files", f"Tệp ZIP có quá {MAX_FILES} văn bản.")
-        described = _described(archive)
-        for member in members:
-            content = _unpacked(archive, member, max_bytes)
-            yield Item(upload=_upload(member.filename, content), metadata=described.get(member.filename, {}))
+    members = [one for one in archive.infolist() if one.filename.lower().endswith(".pdf")]
+    if len(members) > MAX_FILES:
+        raise Problem(413, "too_many_files", f"Tệp ZIP có quá {MAX_FILES} văn bản.")
+    described = _described(archive)
+    return [
+        Item(
+            name=member.filename,
+            content=partial(_unpacked, archive, member, max_bytes),
+            metadata=described.get(member.filename, {}),
+        )
+        for member in members
+    ]
 
 
-def read_edxml(content: bytes) -> list[Item]:
-    """The PDFs that an edXML package carries, with what its header says. Raises Problem 422."""
+def read_edxml(content: bytes, *, max_bytes: int) -> list[Item]:
+    """The PDFs that an edXML package carries, with what its header says. Raises Problem 422, 413."""
     if any(mark in content for mark in _FORBIDDEN_XML):
         raise Problem(422, "malformed_edxml", "Gói edXML có khai báo DTD nên không được nhận.")
     try:
@@ -62,9 +80,9 @@ def read_edxml(content: bytes) -> list[Item]:
         element.tag = element.tag.rpartition("}")[2]
     metadata = _header(root)
     items = [
-        Item(upload=_upload(name, pdf), metadata=metadata)
-        for name, pdf in _attachments(root)
-        if _is_pdf(name)
+        Item(name=item.name, content=item.content, metadata=metadata)
+        for item in _attachments(root, max_bytes)
+        if item.name.lower().endswith(".pdf")
     ]
     if not items:
         raise Problem(422, "no_document", "Gói edXML không có tệp PDF nào.")
@@ -78,7 +96,7 @@ def _described(archive: zipfile.ZipFile) -> dict[str, Any]:
             values = json.loads(file.read(_MAX_METADATA))
     except KeyError:
         return {}
-    except (ValueError, zipfile.BadZipFile, RuntimeError) as error:
+    except (ValueError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
         raise Problem(422, "malformed_metadata", "metadata.json trong tệp ZIP không phải là JSON.") from error
     if not isinstance(values, dict) or not all(isinstance(one, dict) for one in values.values()):
         raise Problem(422, "malformed_metadata", "metadata.json phải là đối tượng: tên tệp → metadata.")
@@ -90,13 +108,8 @@ def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, max_bytes: int)
     try:
         with archive.open(member) as file:
             return file.read(max_bytes + 1)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
         raise Problem(422, "not_a_zip", "Một tệp trong ZIP bị hỏng hoặc đặt mật khẩu.") from error
-
-
-def _upload(name: str, content: bytes) -> Upload:
-    size, sha256 = measure(content)
-    return Upload(name=shown_name(name), source=content, size=size, sha256=sha256)
 
 
 def _header(root: ET.Element) -> dict[str, Any]:
@@ -126,24 +139,16 @@ def _day(text: str | None) -> str | None:
     return text
 
 
-def _attachments(root: ET.Element) -> Iterator[tuple[str, bytes]]:
-    """Name and content of each attachment: base64, perhaps of a ZIP with one file."""
+def _attachments(root: ET.Element, max_bytes: int) -> Iterator[Item]:
+    """Each attachment: base64, perhaps of a ZIP."""
     for attachment in root.iter("Attachment"):
         name = _text(attachment, "AttachmentName") or ""
         encoded = _text(attachment, "ContentTransferEncoded") or _text(attachment, "AttachmentEncoded") or ""
         try:
             content = base64.b64decode(encoded)
-        except binascii.Error as error:
+        except (binascii.Error, ValueError) as error:
             raise Problem(422, "malformed_edxml", "Tệp đính kèm không phải base64.") from error
         if content.startswith(b"PK"):
-            yield from (
-                (item.upload.name, item.upload.source)
-                for item in read_zip(io.BytesIO(content), max_bytes=len(content) * 1000)
-                if isinstance(item.upload.source, bytes)
-            )
+            yield from read_zip(io.BytesIO(content), max_bytes=max_bytes)
         else:
-            yield name, content
-
-
-def _is_pdf(name: str) -> bool:
-    return name.lower().endswith(".pdf")
+            yield Item(name=name, content=partial(bytes, content))

@@ -1,5 +1,6 @@
 """Problem details for HTTP APIs (RFC 9457): every error of the service has this one form, in Vietnamese."""
 
+import errno
 import json
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -13,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
+from app.originals import AlteredOriginal, StoreUnavailable
 from signing.errors import (
     ClosedPeriod,
     DuplicateNumber,
@@ -66,6 +68,11 @@ _STATUS_OF: Final[tuple[tuple[type[RegisterError], int], ...]] = (
     (MalformedInput, 422),
 )
 
+_OUT_OF_ROOM: Final = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+)
+"""What a disk or the machine lacks: it may come back, the request is not at fault."""
+
 RETRY_AFTER_OUTAGE: Final = 10
 """Seconds after which a client may try again when the database or the store is away."""
 
@@ -111,6 +118,26 @@ class Problem(Exception):  # noqa: N818 - the word of RFC 9457
 def outage() -> Problem:
     """The database or the store is away: nothing was recorded, the same request may be sent again."""
     return Problem(503, "unavailable", DETAILS[503], headers={"Retry-After": str(RETRY_AFTER_OUTAGE)})
+
+
+def altered() -> Problem:
+    """The store gave other bytes than those that were received: nothing is said about the document."""
+    return Problem(
+        503,
+        "original_altered",
+        "Tệp gốc trong kho lưu trữ không còn đúng như khi nhận. Đề nghị báo cho quản trị hệ thống.",
+        headers={"Retry-After": str(RETRY_AFTER_OUTAGE)},
+    )
+
+
+def from_store(error: StoreUnavailable) -> Problem:
+    """What the store of originals did not do, as an HTTP answer."""
+    return altered() if isinstance(error, AlteredOriginal) else outage()
+
+
+def is_out_of_room(error: OSError) -> bool:
+    """Whether the machine lacks something that may come back: a full disk, too many open files."""
+    return error.errno in _OUT_OF_ROOM
 
 
 def from_register(error: RegisterError) -> Problem:
@@ -169,6 +196,18 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(PoolTimeout)
     def _outage(request: Request, error: Exception) -> Response:
         _log.error("database_unavailable", error=type(error).__name__)
+        return outage().response(_request_id(request))
+
+    @app.exception_handler(StoreUnavailable)
+    def _store(request: Request, error: StoreUnavailable) -> Response:
+        _log.error("store_unavailable", error=type(error).__name__)
+        return from_store(error).response(_request_id(request))
+
+    @app.exception_handler(OSError)
+    def _machine(request: Request, error: OSError) -> Response:
+        if not is_out_of_room(error):
+            return _fault(request, error)
+        _log.error("machine_out_of_room", error=errno.errorcode.get(error.errno or 0))
         return outage().response(_request_id(request))
 
     @app.exception_handler(Exception)

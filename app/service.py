@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Self
 
+import structlog
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from app.database import connect
 from app.examiner import Bounds, Examiner
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from app.jobs.queue import Queue
 
 
+_log = structlog.get_logger(__name__)
+_PATIENCE: Final = 60.0
+"""Seconds for which a start waits for the database; then the process ends, and says why."""
 _FORM_MARGIN: Final = 1024 * 1024
 
 
@@ -63,8 +68,8 @@ class Service:
         return service
 
     def start(self) -> None:
-        """Bring the database to the newest form and start the workers."""
-        upgrade(self.engine)
+        """Bring the database to the newest form, waiting for it where it is away, and start the workers."""
+        _when_it_answers(lambda: upgrade(self.engine))
         self.examiner.warm()
         self.queue.start()
 
@@ -90,6 +95,11 @@ class Service:
     def max_body(self) -> int:
         """The largest request: a file and the parts of a form beside it."""
         return self.settings.max_upload_bytes + _FORM_MARGIN
+
+    @property
+    def upload_memory(self) -> int:
+        """Bytes of requests with files that may be in the house at once; the largest one always fits."""
+        return max(self.settings.upload_memory_mb * 1024 * 1024, self.max_body)
 
     @property
     def capacity(self) -> int:
@@ -142,6 +152,19 @@ class Service:
 
     def _status_asked(self, host: str, outcome: str) -> None:
         self.metrics.status_services.labels(host, outcome).inc()
+
+
+def _when_it_answers(act: Callable[[], None]) -> None:
+    """Do it once the database is there: a machine that starts up may bring us up before its database."""
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return act()
+        except OperationalError as error:
+            if time.monotonic() > until:
+                raise
+            _log.warning("waiting_for_database", error=type(error.orig).__name__)
+            time.sleep(1)
 
 
 def _queue(service: Service) -> "Queue":

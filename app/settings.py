@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     max_upload_mb: int = Field(default=100, ge=1)
     max_waiting: int = Field(default=32, ge=0)
     """Submissions that may wait for a worker; more are refused with 503 and Retry-After."""
+    upload_memory_mb: int = Field(default=512, ge=1)
+    """Bytes of uploads that the process holds at once; more are refused with 503 and Retry-After."""
     requests_per_minute: int = Field(default=600, ge=1)
     """Per key."""
     keep_originals: bool = True

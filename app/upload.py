@@ -1,14 +1,24 @@
-"""A file as it was sent: small ones in memory, large ones on disk, measured once."""
+"""A file as it was sent: measured once; in memory until its metadata say that it may lie on a disk.
+
+The parser of forms would put every file of more than a megabyte into the temporary folder before anybody
+knows whether its document is secret. So it keeps them in memory; how many bytes of uploads the process holds
+at once is bounded at the door (`app.access.doorway`).
+"""
 
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Self
+
+from starlette.formparsers import MultiPartParser
 
 from app.isolation import measure
+
+MultiPartParser.spool_max_size = sys.maxsize
 
 IN_MEMORY: Final = 4 * 1024 * 1024
 _MAX_NAME: Final = 200
@@ -22,6 +32,10 @@ class Upload:
     source: bytes | Path
     size: int
     sha256: str
+
+    def in_store(self) -> Self:
+        """What is left to know of it once the store has the file."""
+        return replace(self, source=b"")
 
 
 @contextmanager

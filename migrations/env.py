@@ -28,9 +28,7 @@ def run() -> None:
         if not is_sqlite:
             connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
             connection.execute(text(f"SET statement_timeout = '{STATEMENT_TIMEOUT}'"))
-            connection.execute(
-                text("SELECT pg_advisory_xact_lock(7170001)")
-            )  # two processes starting at once
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
         context.configure(
             connection=connection,
             target_metadata=Table.metadata,
@@ -39,8 +37,6 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
-        if not is_sqlite:
-            connection.execute(text(f"SELECT pg_advisory_unlock({MIGRATION_LOCK})"))
         connection.commit()
 
 

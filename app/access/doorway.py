@@ -52,6 +52,7 @@ class Doorway:
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
         self._open = _OPEN | (_OPEN_FOR_LOGIN if service.settings.oidc_issuer else frozenset())
         self._uploads = 0
+        self._upload_bytes = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request pass, or answer it here."""
@@ -78,15 +79,18 @@ class Doorway:
         if scope["method"] != "POST" or scope["path"] not in UPLOADS:
             await self.app(scope, receive, send)
             return
-        if self._uploads >= self.service.capacity:
+        size = _announced_size(scope, self.service.max_body)
+        if self._uploads >= self.service.capacity or self._upload_bytes + size > self.service.upload_memory:
             self.service.metrics.refused.labels("busy").inc()
             await _busy().response(scope["state"].get("request_id"))(scope, receive, send)
             return
         self._uploads += 1
+        self._upload_bytes += size
         try:
             await self.app(scope, receive, send)
         finally:
             self._uploads -= 1
+            self._upload_bytes -= size
 
     def _principal(self, headers: Headers) -> Principal | None:
         key = _key(headers)
@@ -112,10 +116,15 @@ class Doorway:
 
     def _check_size(self, scope: Scope) -> None:
         """Refuse a body that says it is too large; one that does not say is counted while it is read."""
-        length = Headers(scope=scope).get("content-length", "0")
         most = self.service.max_body if scope["path"] in UPLOADS else _LARGEST_WITHOUT_FILE
-        if length.isascii() and length.isdigit() and int(length[:20]) > most:
+        if _announced_size(scope, 0) > most:
             raise Problem(413, "too_large", DETAILS[413])
+
+
+def _announced_size(scope: Scope, unknown: int) -> int:
+    """Bytes of the body as its sender says; `unknown` where he does not."""
+    length = Headers(scope=scope).get("content-length", "")
+    return int(length[:20]) if length.isascii() and length.isdigit() else unknown
 
 
 def _key(headers: Headers) -> str | None:

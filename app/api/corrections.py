@@ -7,12 +7,14 @@ from fastapi import APIRouter, Header, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app import audit
 from app.access.permission import require_agency
 from app.api.parts import Corrector, Declarer, Reader, RowId, TheService, errors
 from app.api.rates import PeriodText
-from app.idempotency import Repetition
+from app.database import transact
+from app.idempotency import Repetition, Replayed
 from signing.completeness import missing
 from signing.corrections import DocumentCorrection, correct
 from signing.database import reader, writer
@@ -114,7 +116,8 @@ def post_declaration(
     require_agency(principal, body.agency)
     repetition = Repetition.of(principal, idempotency_key, "declarations", body.model_dump_json())
     record = DeclarationRecord(**body.model_dump(exclude={"period"}), period=parse_period(body.period))
-    with writer(service.engine) as session:
+
+    def write(session: Session) -> Response:
         if repetition is not None and (kept := repetition.kept(session)):
             return kept
         made = declare(session, record, at=service.now(), by=principal.name)
@@ -123,8 +126,12 @@ def post_declaration(
         answer = JSONResponse(body.model_dump(mode="json") | {"id": made.id}, 201)
         if repetition is not None:
             repetition.keep(session, answer, now=service.now())
-        session.commit()
-    return answer
+        return answer
+
+    try:
+        return transact(service.engine, write)
+    except Replayed as replayed:
+        return replayed.response
 
 
 class MissingItem(BaseModel):

@@ -1,8 +1,10 @@
 """Jobs: batches, re-verification, and how far they are."""
 
 import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, File, Form, Path, Query, Response, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
@@ -18,14 +20,15 @@ from app.jobs import reverification
 from app.jobs.queue import JobKind, JobState, add_job
 from app.jobs.submissions import add_submission
 from app.models import Job
-from app.packages import Item, read_edxml, read_zip
+from app.packages import MAX_FILES, Item, read_edxml, read_zip
 from app.problems import Problem
 from app.service import Service
-from app.upload import received
 from signing.database import reader, writer
 from signing.metadata import SecurityLevel, read_metadata
 
 router = APIRouter(prefix="/api/v1", tags=["jobs"])
+_MOST_UNPACKED: Final = 20
+"""Times the largest file: so much may a package unfold to."""
 
 
 class JobAnswer(BaseModel):
@@ -76,11 +79,14 @@ def post_batch(
 ) -> Any:
     """Nhận cả gói rồi kiểm tra dần; xem tiến độ ở /jobs/{id}. Tất cả được nhận, hoặc không văn bản nào."""
     described = _described(metadata)
-    submissions = [
-        _submission(service, principal, item) for file in files for item in _items(service, file, described)
-    ]
-    if not submissions:
+    items = [item for file in files for item in _items(service, file, described)]
+    if not items:
         raise Problem(422, "no_document", "Không có tệp PDF nào trong gói.")
+    if len(items) > MAX_FILES:
+        raise Problem(413, "too_many_files", f"Gói có quá {MAX_FILES} văn bản.")
+    # All that is said of the documents is looked at before the first file is kept.
+    submissions = [_submission(service, principal, item) for item in items]
+    submissions = list(_kept(service, zip(submissions, items, strict=True)))
     with writer(service.engine) as session:
         batch = add_job(
             session,
@@ -110,25 +116,31 @@ def _described(text: str) -> dict[str, Any]:
 
 
 def _items(service: Service, file: UploadFile, described: dict[str, Any]) -> list[Item]:
-    name = (file.filename or "").lower()
-    if name.endswith(".zip"):
-        return list(read_zip(file.file, max_bytes=service.settings.max_upload_bytes))
-    if name.endswith((".edxml", ".xml")):
-        return read_edxml(file.file.read())
-    with received(file.file, file.filename, folder=service.settings.data_dir / "incoming") as upload:
-        keep_for_later(service, upload)
-        return [Item(upload=upload, metadata=described.get(file.filename or "", {}))]
+    name, most = file.filename or "", service.settings.max_upload_bytes
+    if name.lower().endswith(".zip"):
+        return read_zip(file.file, max_bytes=most)
+    if name.lower().endswith((".edxml", ".xml")):
+        return read_edxml(file.file.read(), max_bytes=most)
+    return [Item(name=name, content=file.file.read, metadata=described.get(name, {}))]
 
 
 def _submission(service: Service, principal: Principal, item: Item) -> Submission:
     metadata = read_metadata(item.metadata)
     if metadata.security_level is not SecurityLevel.NORMAL:
         raise Problem(422, "secret_document", "Văn bản mật không được gửi kèm tệp.", field="security_level")
-    submission = Submission(metadata=metadata, upload=item.upload, principal=principal)
-    submission = own_metadata(service, submission)
-    if isinstance(item.upload.source, bytes):
-        keep_for_later(service, item.upload)
-    return submission
+    return own_metadata(service, Submission(metadata=metadata, upload=None, principal=principal))
+
+
+def _kept(service: Service, pairs: Iterable[tuple[Submission, Item]]) -> Iterator[Submission]:
+    """Each with its file, which lies in the store. Raises Problem 413 for what unfolds without end."""
+    room = _MOST_UNPACKED * service.settings.max_upload_bytes
+    for submission, item in pairs:
+        upload = item.upload()
+        room -= upload.size
+        if room < 0:
+            raise Problem(413, "too_large", "Các tệp trong gói khi giải nén vượt quá dung lượng cho phép.")
+        keep_for_later(service, upload)
+        yield replace(submission, upload=upload.in_store())
 
 
 @router.post(

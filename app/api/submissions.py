@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 from app.api.jobs import accepted, shape
 from app.api.parts import Submitter, TheService, errors
 from app.api.records import DocumentRecord, record_of
-from app.idempotency import Repetition
+from app.database import transact
+from app.idempotency import Repetition, Replayed
 from app.intake import Submission, keep_for_later, own_metadata, take_in
 from app.jobs.submissions import add_submission
 from app.problems import Problem
 from app.service import Service
 from app.upload import received
-from signing.database import reader, writer
+from signing.database import reader
 from signing.errors import UnknownDocument
 from signing.metadata import SecurityLevel, SubmissionMetadata, read_metadata
 from signing.register import SubmissionOutcome, SubmissionResult
@@ -115,8 +116,16 @@ def _submit(service: Service, submission: Submission, wish: _Wish) -> Response:
         with reader(service.engine) as session:
             if kept := repetition.kept(session):
                 return kept
-    if wish.later and submission.metadata.security_level is SecurityLevel.NORMAL:
-        return _order(service, submission, repetition)
+    try:
+        if wish.later and submission.metadata.security_level is SecurityLevel.NORMAL:
+            return _order(service, submission, repetition)
+        return _take_in(service, submission, repetition)
+    except Replayed as replayed:
+        return replayed.response
+
+
+def _take_in(service: Service, submission: Submission, repetition: Repetition | None) -> Response:
+    """Examine now, record, answer with the verdict."""
     made: list[Response] = []
 
     def answer(session: Session, result: SubmissionResult) -> None:
@@ -141,13 +150,15 @@ def _order(service: Service, submission: Submission, repetition: Repetition | No
     submission = own_metadata(service, submission)
     if submission.upload is not None:
         keep_for_later(service, submission.upload)
-    with writer(service.engine) as session:
+
+    def write(session: Session) -> Response:
         response = accepted(shape(add_submission(session, service, submission)))
         response.headers["Preference-Applied"] = "respond-async"
         if repetition is not None:
             repetition.keep(session, response, now=service.now())
-        session.commit()
-    return response
+        return response
+
+    return transact(service.engine, write)
 
 
 def _answer(session: Session, result: SubmissionResult) -> Response:

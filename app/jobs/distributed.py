@@ -1,19 +1,27 @@
 """The queue of PostgreSQL: Procrastinate tells any worker on any machine.
 
 The announcement is written in the transaction that writes the row. A worker that dies leaves its job to the
-others: its heartbeat ends, and the job is announced again.
+others: its heartbeat ends, and the job is announced again. A row that is due and of which nobody is told any
+more (its worker's clock was slow, the announcement was lost with a disk) is announced once a minute.
 """
 
 import asyncio
+import time
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import procrastinate
 import structlog
-from sqlalchemy import make_url
+from procrastinate.exceptions import ConnectorException
+from psycopg import OperationalError as DriverError
+from sqlalchemy import make_url, select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
+from app.jobs.queue import JobKind, JobState
 from app.models import Job
+from signing.database import writer
 
 if TYPE_CHECKING:
     from app.service import Service
@@ -21,6 +29,16 @@ if TYPE_CHECKING:
 STALLED_AFTER: Final = 20
 """Seconds without a heartbeat after which a worker counts as dead."""
 _HEARTBEAT: Final = 5.0
+FORGOTTEN_AFTER: Final = timedelta(minutes=1)
+"""A row that is due for so long without an announcement is announced again."""
+_TRY_AGAIN: Final = 10
+"""Seconds after which a job is run again that the database did not let end."""
+_RECONNECT: Final = 2.0
+_AT_ONCE: Final = 1000
+_ANNOUNCED: Final = text(
+    "NOT EXISTS (SELECT 1 FROM procrastinate_jobs p WHERE p.task_name = 'run_job'"
+    " AND p.status IN ('todo', 'doing') AND (p.args ->> 'job_id')::bigint = jobs.id)"
+)
 _log = structlog.get_logger(__name__)
 
 
@@ -40,8 +58,34 @@ class DistributedQueue:
         """Announce the job on the connection of this transaction."""
         connection = session.connection().connection.driver_connection
         self._announcer.configure_task(
-            "run_job", connection=connection, schedule_at=job.due_at if job.attempts else None
+            "run_job",
+            connection=connection,
+            lock=f"job:{job.id}",  # resumed while the paused run finishes its chunk: one after the other
+            schedule_at=job.due_at if job.attempts else None,
         ).defer(job_id=job.id)
+
+    def announce_forgotten(self) -> int:
+        """Announce rows that are due and of which no announcement is left; how many there were."""
+        query = (
+            select(Job)
+            .where(
+                Job.state == JobState.PENDING,
+                Job.kind != JobKind.BATCH,
+                Job.due_at <= self._service.now() - FORGOTTEN_AFTER,
+                _ANNOUNCED,
+            )
+            .order_by(Job.id)
+            .limit(_AT_ONCE)
+            .with_for_update(skip_locked=True)
+        )
+        with writer(self._service.engine) as session:
+            forgotten = session.scalars(query).all()
+            for job in forgotten:
+                self.enqueue(session, job)
+            session.commit()
+        if forgotten:
+            _log.warning("jobs_announced_again", count=len(forgotten))
+        return len(forgotten)
 
     def start(self) -> None:
         """Nothing: workers are processes of their own."""
@@ -60,7 +104,9 @@ def make_app(service: "Service", *, sync: bool = False) -> procrastinate.App:
     )
     app = procrastinate.App(connector=connector)
 
-    @app.task(name="run_job")
+    again = procrastinate.RetryStrategy(wait=_TRY_AGAIN, retry_exceptions={OperationalError})
+
+    @app.task(name="run_job", retry=again)
     async def run_announced(job_id: int) -> None:
         from app.jobs.running import run_job  # noqa: PLC0415 - jobs use the service that owns this queue
 
@@ -96,5 +142,14 @@ async def _work(service: "Service", name: str, *, once: bool) -> None:
 
 
 def work(service: "Service", *, name: str = "kyso", once: bool = False) -> None:
-    """Run jobs until the process is told to stop, or until none is left."""
-    asyncio.run(_work(service, name, once=once))
+    """Run jobs until told to stop, or (`once`) until none is left. Waits for a database that is away."""
+    while True:
+        try:
+            asyncio.run(_work(service, name, once=once))
+        except (ConnectorException, DriverError) as error:
+            if once:
+                raise
+            _log.warning("worker_waits_for_database", error=type(error).__name__)
+            time.sleep(_RECONNECT)
+        else:
+            return

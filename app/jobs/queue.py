@@ -36,6 +36,9 @@ class Queue(Protocol):
     def enqueue(self, session: Session, job: Job) -> None:
         """Tell whoever runs jobs, within the transaction that writes the row."""
 
+    def announce_forgotten(self) -> int:
+        """Tell again of rows that are due and that nobody was told of for long; how many there were."""
+
     def start(self) -> None:
         """Begin to run jobs in this process, where this queue does that."""
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+import structlog
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -10,15 +11,17 @@ from app.isolation import Work
 from app.jobs.deliveries import announce
 from app.jobs.queue import JobKind, JobState, add_job
 from app.models import Job
-from app.originals import StoreUnavailable
+from app.originals import AlteredOriginal, StoreUnavailable
 from app.problems import outage
 from app.registered import registered_agency
 from app.service import Service
 from signing.database import reader, writer
+from signing.errors import MalformedMetadata
 from signing.models import Document
 from signing.periods import parse_period
 from signing.register import reverify
 
+_log = structlog.get_logger(__name__)
 CHUNK: Final = 20
 """Documents between two looks at whether the job was paused."""
 
@@ -42,6 +45,7 @@ def order(service: Service, *, principal: str, period: str | None = None) -> Job
             "done": 0,
             "changed": 0,
             "without_file": 0,
+            "altered_file": 0,
             "total": _total(session, period),
         }
         session.commit()
@@ -63,8 +67,8 @@ def run(service: Service, job: Job) -> None:
             outcome = verify_again(service, document_id, by=job.principal)
             progress["after"] = document_id
             progress["done"] += 1
-            progress["changed"] += outcome == "changed"
-            progress["without_file"] += outcome == "without_file"
+            if outcome != "same":
+                progress[outcome] = progress.get(outcome, 0) + 1
         with writer(service.engine) as session:
             row = session.get_one(Job, job.id, with_for_update=True)
             row.progress = progress
@@ -76,7 +80,7 @@ def run(service: Service, job: Job) -> None:
 
 
 def verify_again(service: Service, document_id: int, *, by: str) -> str:
-    """Verify the newest file of a document again: `changed`, `same` or `without_file`."""
+    """Verify the newest file of a document again: `changed`, `same`, `without_file` or `altered_file`."""
     with reader(service.engine) as session:
         document = session.get_one(Document, document_id)
         digest, received_at, before = document.file_sha256, document.received_at, document.signing_status
@@ -84,6 +88,9 @@ def verify_again(service: Service, document_id: int, *, by: str) -> str:
         registered = registered_agency(session, document.agency_id, document.dated_on)
     try:
         content = service.originals.get(digest) if digest else None
+    except AlteredOriginal:
+        _log.error("original_altered", document=document_id)
+        return "altered_file"
     except StoreUnavailable as error:
         raise outage() from error
     if content is None:
@@ -101,9 +108,17 @@ def verify_again(service: Service, document_id: int, *, by: str) -> str:
         )
     )
     with writer(service.engine) as session:
-        verification = reverify(
-            session, document_id, verdict=examination.verdict, at=now, by=by, evidence=examination.evidence
-        )
+        try:
+            verification = reverify(
+                session,
+                document_id,
+                verdict=examination.verdict,
+                at=now,
+                by=by,
+                evidence=examination.evidence,
+            )
+        except MalformedMetadata:
+            return "same"  # replaced in the meantime, by a file that has just been examined
         document = session.get_one(Document, document_id)
         note_retry(session, service, document, examination.verdict)
         changed = verification.signing_status != before

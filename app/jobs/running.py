@@ -12,13 +12,15 @@ from sqlalchemy.orm import Session
 from app.jobs import deliveries, reverification, submissions
 from app.jobs.queue import JobKind, JobState
 from app.models import Job
-from app.problems import Problem, from_register
+from app.problems import DETAILS, Problem, from_register, is_out_of_room, outage
 from app.service import Service
 from signing.database import reader, writer
 from signing.errors import RegisterError
 
 BACK_OFF: Final = tuple(timedelta(seconds=one) for one in (5, 60, 300, 1800, 7200, 21600))
-"""After an outage: five seconds to six hours, then the job has failed."""
+"""After a fault: five seconds to six hours, then the job has failed."""
+_ENDLESS: Final = frozenset({"unavailable", "busy"})
+"""What was acknowledged waits for the store and the disk as long as they are away."""
 _OUTAGES: Final = frozenset({429, 500, 502, 503, 504})
 _log = structlog.get_logger(__name__)
 
@@ -46,6 +48,10 @@ def run_job(service: Service, job_id: int) -> None:
             _end(service, job_id, JobState.FAILED, _problem(problem))
     except OperationalError:
         raise  # the database is away: the queue tries again when it is back
+    except OSError as error:
+        known = outage() if is_out_of_room(error) else Problem(500, "internal_error", DETAILS[500])
+        _log.error("job_failed", job=job_id, kind=job.kind, exc_info=error)
+        _postpone(service, job_id, _problem(known))
     except Exception as error:  # noqa: BLE001 - one job must not stop the others
         _log.error("job_failed", job=job_id, kind=job.kind, exc_info=error)
         _postpone(service, job_id, {"code": "internal_error"})
@@ -83,7 +89,7 @@ def _count_batch(session: Session, batch_id: int, service: Service) -> None:
     counts = select(Job.state, func.count()).where(Job.batch_id == batch_id).group_by(Job.state)
     states = {state: count for state, count in session.execute(counts)}  # noqa: C416 - rows are no pairs
     batch.progress = {"total": sum(states.values()), **states}
-    if not states.get(JobState.PENDING):
+    if not states.get(JobState.PENDING) and not states.get(JobState.PAUSED):
         batch.state, batch.finished_at = JobState.DONE, service.now()
         batch.result = batch.progress
 
@@ -95,10 +101,11 @@ def _postpone(service: Service, job_id: int, result: dict[str, Any]) -> None:
         if job is None or job.state != JobState.PENDING:
             return
         waits = deliveries.BACK_OFF if job.kind == JobKind.DELIVERY else BACK_OFF
-        if job.attempts >= len(waits):
+        patient = job.kind != JobKind.DELIVERY and result["code"] in _ENDLESS
+        if job.attempts >= len(waits) and not patient:
             _close(session, job, JobState.FAILED, result, service)
         else:
-            job.due_at = service.now() + waits[job.attempts]
+            job.due_at = service.now() + waits[min(job.attempts, len(waits) - 1)]
             job.attempts += 1
             service.queue.enqueue(session, job)
         session.commit()

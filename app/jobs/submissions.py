@@ -10,7 +10,7 @@ from app.jobs.deliveries import announce
 from app.jobs.queue import JobKind, add_job
 from app.models import Job
 from app.originals import StoreUnavailable
-from app.problems import Problem, outage
+from app.problems import Problem, from_store
 from app.service import Service
 from app.upload import Upload
 from signing.metadata import read_metadata
@@ -78,7 +78,9 @@ def _upload(service: Service, file: dict[str, Any] | None) -> Upload | None:
     try:
         content = service.originals.get(file["sha256"])
     except StoreUnavailable as error:
-        raise outage() from error
-    if content is None:
-        raise Problem(410, "file_gone", "Tệp chờ kiểm tra không còn trong kho lưu trữ.")
+        raise from_store(error) from error
+    if (
+        content is None
+    ):  # a folder that is not mounted looks like this, too: looked for again before giving up
+        raise Problem(503, "file_gone", "Tệp chờ kiểm tra không còn trong kho lưu trữ.")
     return Upload(name=file["name"], source=content, size=file["size"], sha256=file["sha256"])

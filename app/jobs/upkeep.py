@@ -1,16 +1,15 @@
-"""What is done regularly: second looks at certificates, old answers forgotten, figures for the metrics."""
+"""What is done regularly: second looks at certificates, old answers forgotten, the hot folder."""
 
 from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
-from cryptography import x509
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.hot_folder import sweep
 from app.idempotency import forget_old
 from app.jobs.reverification import verify_again
-from app.models import Job, StatusRetry
+from app.models import StatusRetry
 from app.problems import Problem
 from app.service import Service
 from signing.database import reader, writer
@@ -32,9 +31,9 @@ def tend(service: Service) -> None:
     with writer(service.engine) as session:
         forget_old(session, now=now)
         session.commit()
+    service.queue.announce_forgotten()
     sweep(service)
     service.status.clear_expired()
-    _measure(service)
     _look_again(service)
 
 
@@ -61,16 +60,3 @@ def _postpone(service: Service, document_id: int) -> None:
             row.due_at = service.now() + LOOKS[min(row.attempts, len(LOOKS) - 1)]
             row.attempts += 1
             session.commit()
-
-
-def _measure(service: Service) -> None:
-    with reader(service.engine) as session:
-        states = session.execute(select(Job.state, func.count()).group_by(Job.state))
-        for state, count in states:
-            service.metrics.jobs.labels(state).set(count)
-    for one in service.examiner.trust.certificates:
-        certificate = x509.load_der_x509_certificate(one.der)
-        names = certificate.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
-        name = str(names[0].value) if names else one.sha256[:16]
-        until = certificate.not_valid_after_utc.timestamp()
-        service.metrics.trust_expiry.labels(name, one.sha256[:16]).set(until)
