@@ -13,4 +13,9 @@ def note(
     session: Session, principal: Principal, act: str, subject: str, *, at: datetime, **detail: Any
 ) -> None:
     """Write an entry; it stands or falls with the caller's transaction."""
-    session.add(AuditEntry(at=at, principal=principal.name, act=act, subject=subject, detail=detail))
+    note_of(session, principal.name, act, subject, at=at, **detail)
+
+
+def note_of(session: Session, who: str, act: str, subject: str, *, at: datetime, **detail: Any) -> None:
+    """Write an entry about somebody who has not entered (yet), by the name of the account."""
+    session.add(AuditEntry(at=at, principal=who, act=act, subject=subject, detail=detail))

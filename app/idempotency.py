@@ -46,7 +46,8 @@ class Repetition:
         if not 0 < len(key) <= _MAX_KEY or not key.isprintable():
             raise Problem(400, "invalid_idempotency_key", "Idempotency-Key phải có từ 1 đến 200 ký tự.")
         digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()
-        return cls(principal=principal.name, key=key, request_sha256=digest)
+        who = hashlib.sha256(principal.identity.encode()).hexdigest()  # of one length, whatever the name
+        return cls(principal=who, key=key, request_sha256=digest)
 
     def kept(self, session: Session) -> Response | None:
         """The answer given before; None when this is the first time. Raises Problem 422."""

@@ -18,12 +18,16 @@ class ApiKey(Table):
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
     name: Mapped[str] = mapped_column(String(100))
     key_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    hint: Mapped[str | None] = mapped_column(String(8))
+    """The last characters of the key: which one was found in the wrong place can be told from them."""
     role: Mapped[str] = mapped_column(String(20))
     agency_code: Mapped[str | None] = mapped_column(String(64))
     actions: Mapped[list[str]] = mapped_column(document())
     created_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+    last_used_at: Mapped[datetime | None] = mapped_column(Instant)
+    """To within some minutes."""
 
 
 class Session(Table):
@@ -35,6 +39,8 @@ class Session(Table):
     name: Mapped[str] = mapped_column(String(100))
     role: Mapped[str] = mapped_column(String(20))
     agency_code: Mapped[str | None] = mapped_column(String(64))
+    subject: Mapped[str | None] = mapped_column(String(100), index=True)
+    """Whose account at the OpenID provider; None for a session that a link opened."""
     created_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
 

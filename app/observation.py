@@ -8,6 +8,7 @@ import traceback
 from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import structlog
 from starlette.datastructures import MutableHeaders
@@ -43,6 +44,12 @@ class Observation:
         self._headers = _HEADERS | (
             {"Strict-Transport-Security": "max-age=31536000"} if public.startswith("https:") else {}
         )
+        if service.settings.oidc_issuer is not None:
+            # Browsers apply form-action to where a form is redirected: leaving ends the session there, too.
+            provider = "{0.scheme}://{0.netloc}".format(urlsplit(service.settings.oidc_issuer))
+            self._headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.replace(
+                "form-action 'self'", f"form-action 'self' {provider}"
+            )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Observe one request."""

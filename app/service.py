@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Self
 
 import structlog
@@ -26,6 +26,7 @@ from verification.examination import Examination
 from verification.policy import Limits, Policy, Revocation
 
 if TYPE_CHECKING:
+    from app.access.people import People
     from app.jobs.queue import Queue
 
 
@@ -47,6 +48,8 @@ class Service:
     policy: Policy
     metrics: Metrics = field(default_factory=Metrics)
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    people: "People | None" = None
+    """Where people log in; None: by one-time links only."""
     _examiner: Examiner | None = None
     _queue: "Queue | None" = None
     _guard: threading.Lock = field(default_factory=threading.Lock)
@@ -65,6 +68,10 @@ class Service:
             ),
         )
         service.status.observe = service._status_asked
+        if settings.oidc_issuer is not None:
+            from app.access.people import People  # noqa: PLC0415 - most commands and many offices do without
+
+            service.people = People.from_settings(settings, now=service.now)
         return service
 
     def start(self) -> None:
@@ -89,6 +96,8 @@ class Service:
             self._examiner.close()
         self.pages.close()
         self.status.close()
+        if self.people is not None:
+            self.people.close()
         self.engine.dispose()
 
     @property
@@ -100,6 +109,11 @@ class Service:
     def upload_memory(self) -> int:
         """Bytes of requests with files that may be in the house at once; the largest one always fits."""
         return max(self.settings.upload_memory_mb * 1024 * 1024, self.max_body)
+
+    @property
+    def session_life(self) -> timedelta:
+        """How long a session lasts, whoever opened it and however."""
+        return timedelta(hours=self.settings.session_hours)
 
     @property
     def capacity(self) -> int:

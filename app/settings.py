@@ -3,9 +3,9 @@
 import os
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
@@ -69,15 +69,28 @@ class Settings(BaseSettings):
     public_url: str | None = None
     """Where people reach the service; needed for OpenID Connect and for anything but loopback."""
     session_hours: float = Field(default=10.0, gt=0)
+    access_contact: str = "người quản trị hệ thống"
+    """Whom to ask for access, as it is shown to people: a name, a telephone number."""
     oidc_issuer: str | None = None
+    """OpenID provider where people log in; needs the client id and public_url."""
     oidc_client_id: str | None = None
     oidc_client_secret: SecretStr | None = None
+    oidc_ca_file: Path | None = None
+    """CA certificates (PEM) of the provider's TLS, where it is no public one."""
+    oidc_scopes: Words = ("openid", "profile")
+    oidc_seconds: float = Field(default=5.0, gt=0)
+    oidc_roles_claim: str = "roles"
+    """Claim with the roles of a person; "realm_access.roles" reaches into an object."""
+    oidc_roles: Words = ()
+    """Pairs value=role, the first that fits counts; default: values are named as the roles."""
+    oidc_agency_claim: str = "agency"
+    """Claim with the code or an identifier of the person's agency."""
     ledger_origin: str = "kyso"
     """Name under which checkpoints of the ledger are signed."""
     ledger_key_file: Path | None = None
     """Ed25519 key (PEM) that signs them; default: made in the data folder."""
 
-    @field_validator("status_hosts", "status_private_hosts", mode="before")
+    @field_validator("status_hosts", "status_private_hosts", "oidc_scopes", "oidc_roles", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return (
@@ -85,6 +98,12 @@ class Settings(BaseSettings):
             if isinstance(value, str)
             else value
         )
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.oidc_issuer is not None and (self.oidc_client_id is None or self.public_url is None):
+            raise ValueError("KYSO_OIDC_ISSUER needs KYSO_OIDC_CLIENT_ID and KYSO_PUBLIC_URL")
+        return self
 
     @cached_property
     def resolved_database_url(self) -> str:

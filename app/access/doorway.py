@@ -5,6 +5,7 @@ is set up, its two routes. What a principal may do is decided by each route (`ap
 """
 
 import hashlib
+from contextlib import suppress
 from http.cookies import SimpleCookie
 from typing import Final
 from urllib.parse import urlsplit
@@ -18,11 +19,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.access.keys import holder_of_key, holder_of_session
+from app.access.keys import holder_of_key, holder_of_session, note_use
 from app.access.roles import Principal
 from app.problems import DETAILS, Problem, outage
 from app.service import Service
-from signing.database import reader
+from signing.database import reader, writer
 
 COOKIE: Final = "kyso_session"
 _OPEN: Final = frozenset({"/", "/openapi.json", "/health/live", "/health/ready"})
@@ -98,19 +99,31 @@ class Doorway:
         if key is None and token is None:
             return None
         now = self.service.now()
+        seen: list[int] = []
         with reader(self.service.engine) as transaction:
-            if key is not None:
-                return holder_of_key(transaction, key, now=now)
-            return holder_of_session(transaction, token or "", now=now)
+            if key is None:
+                return holder_of_session(transaction, token or "", now=now)
+            holder = holder_of_key(transaction, key, now=now, noticed=seen.append)
+        for key_id in seen:
+            # What cannot be noted now, the next request notes: it is no reason to refuse this one.
+            with suppress(OperationalError, PoolTimeout), writer(self.service.engine) as transaction:
+                note_use(transaction, key_id, now=now)
+                transaction.commit()
+        return holder
 
     def _check(self, scope: Scope, principal: Principal | None) -> None:
         if principal is None:
             if scope["path"] not in self._open:
                 raise _UNKNOWN
+            if scope["path"] in _OPEN_FOR_LOGIN:
+                self._count(f"address:{(scope.get('client') or ('',))[0]}")
             return
         if principal.by_cookie and scope["method"] not in _SAFE and not _same_origin(Headers(scope=scope)):
             raise _FOREIGN_PAGE
-        if not self._limiter.hit(self._limit, hashlib.sha256(principal.name.encode()).hexdigest()):
+        self._count(principal.identity)
+
+    def _count(self, who: str) -> None:
+        if not self._limiter.hit(self._limit, hashlib.sha256(who.encode()).hexdigest()):
             self.service.metrics.refused.labels("rate").inc()
             raise _too_many()
 
@@ -161,6 +174,6 @@ def _too_many() -> Problem:
     return Problem(
         429,
         "too_many_requests",
-        "Khóa này đã gửi quá nhiều yêu cầu trong một phút. Đề nghị gửi lại sau.",
+        "Đã có quá nhiều yêu cầu trong một phút. Đề nghị gửi lại sau.",
         headers={"Retry-After": "60"},
     )

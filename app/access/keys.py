@@ -1,13 +1,17 @@
-"""API keys and entry links: made here, shown once, kept as SHA-256."""
+"""API keys, entry links and sessions: made here, shown once, kept as SHA-256.
+
+A secret is looked up by its hash, so that no comparison of secrets can be timed. Nothing is cached: what is
+revoked is refused by every process from the next request on.
+"""
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, not_, select, update
 from sqlalchemy.orm import Session as Transaction
 
 from app.access.roles import OF_ONE_AGENCY, ROLE_ACTIONS, Action, Principal, Role
@@ -17,6 +21,10 @@ KEY_PREFIX: Final = "kyso_"
 """Lets a secret scanner recognise a key that was committed by mistake."""
 DEFAULT_LIFE: Final = timedelta(days=365)
 LINK_LIFE: Final = timedelta(hours=12)
+_HINT: Final = 4
+_USE_NOTED_EVERY: Final = timedelta(minutes=5)
+"""A key that is in constant use costs one small write in this time, not one a request."""
+_SESSION_ID: Final = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +40,8 @@ class Grant:
     def __post_init__(self) -> None:
         if self.role in OF_ONE_AGENCY and self.agency is None:
             raise ValueError(f"role {self.role} needs an agency")
+        if self.role is Role.ADMINISTRATOR and self.agency is not None:
+            raise ValueError("an administrator is not confined to one agency")
 
     @property
     def given(self) -> frozenset[Action]:
@@ -49,6 +59,7 @@ def issue_key(
         ApiKey(
             name=grant.name,
             key_sha256=digest(key),
+            hint=key[-_HINT:],
             role=grant.role,
             agency_code=grant.agency,
             actions=sorted(grant.given),
@@ -59,6 +70,28 @@ def issue_key(
     return key
 
 
+def row_of_key(transaction: Transaction, key: str) -> ApiKey:
+    """The row of a key that exists."""
+    return transaction.scalars(select(ApiKey).where(ApiKey.key_sha256 == digest(key))).one()
+
+
+def rotate_key(
+    transaction: Transaction, key_id: int, *, now: datetime, overlap: timedelta, life: timedelta
+) -> str | None:
+    """Make a key with the same grant; the old one goes on for `overlap`. None when there is none in force."""
+    row = transaction.get(ApiKey, key_id, with_for_update=True)
+    if row is None or row.revoked_at is not None or row.expires_at <= now:
+        return None
+    row.expires_at = min(row.expires_at, now + overlap)
+    grant = Grant(
+        name=row.name,
+        role=Role(row.role),
+        agency=row.agency_code,
+        actions=frozenset(map(Action, row.actions)),
+    )
+    return issue_key(transaction, grant, now=now, life=life)
+
+
 def revoke_key(transaction: Transaction, key_id: int, *, now: datetime) -> bool:
     """Revoke a key at once; False when there is none, or it was revoked before."""
     changed = transaction.execute(
@@ -67,18 +100,30 @@ def revoke_key(transaction: Transaction, key_id: int, *, now: datetime) -> bool:
     return bool(changed.rowcount)  # type: ignore[attr-defined]
 
 
-def holder_of_key(transaction: Transaction, key: str, *, now: datetime) -> Principal | None:
-    """Whoever this key stands for; None when it is unknown, expired or revoked."""
+def holder_of_key(
+    transaction: Transaction, key: str, *, now: datetime, noticed: Callable[[int], None] = lambda _: None
+) -> Principal | None:
+    """Whoever this key stands for; None when it is unknown, expired or revoked.
+
+    `noticed` is told the id of a key whose use is worth noting again (`note_use`).
+    """
     row = transaction.scalar(select(ApiKey).where(ApiKey.key_sha256 == digest(key)))
     if row is None or row.revoked_at is not None or row.expires_at <= now:
         return None
     role = Role(row.role)
+    if row.last_used_at is None or now - row.last_used_at >= _USE_NOTED_EVERY:
+        noticed(row.id)
     return Principal(
         name=f"key:{row.id}:{row.name}",
         role=role,
         agency=row.agency_code,
         actions=frozenset(map(Action, row.actions)) & ROLE_ACTIONS[role],
     )
+
+
+def note_use(transaction: Transaction, key_id: int, *, now: datetime) -> None:
+    """Remember that a key was used."""
+    transaction.execute(update(ApiKey).where(ApiKey.id == key_id).values(last_used_at=now))
 
 
 def issue_link(transaction: Transaction, grant: Grant, *, now: datetime, life: timedelta = LINK_LIFE) -> str:
@@ -106,8 +151,13 @@ def redeem_link(transaction: Transaction, token: str, *, now: datetime, life: ti
     return open_session(transaction, grant, now=now, life=life)
 
 
-def open_session(transaction: Transaction, grant: Grant, *, now: datetime, life: timedelta) -> str:
-    """Open a session; the token for the cookie. Sessions that are over are cleared away."""
+def open_session(
+    transaction: Transaction, grant: Grant, *, now: datetime, life: timedelta, subject: str | None = None
+) -> str:
+    """Open a session; the token for the cookie. Sessions that are over are cleared away.
+
+    `subject` is the account at the OpenID provider that the session is of.
+    """
     transaction.execute(delete(Session).where(Session.expires_at <= now))
     token = secrets.token_urlsafe(32)
     transaction.add(
@@ -116,6 +166,7 @@ def open_session(transaction: Transaction, grant: Grant, *, now: datetime, life:
             name=grant.name,
             role=grant.role,
             agency_code=grant.agency,
+            subject=subject,
             created_at=now,
             expires_at=now + life,
         )
@@ -123,9 +174,42 @@ def open_session(transaction: Transaction, grant: Grant, *, now: datetime, life:
     return token
 
 
-def close_session(transaction: Transaction, token: str) -> None:
-    """End a session."""
-    transaction.execute(delete(Session).where(Session.token_sha256 == digest(token)))
+def close_session(transaction: Transaction, token: str) -> str | None:
+    """End a session; the account at the OpenID provider that it was of, if any."""
+    ended = delete(Session).where(Session.token_sha256 == digest(token)).returning(Session.subject)
+    return transaction.scalar(ended)
+
+
+def close_sessions_of(transaction: Transaction, subject: str, *, other_than: Grant | None = None) -> None:
+    """End the sessions of an account at the OpenID provider, but those with the same role and agency."""
+    ended = delete(Session).where(Session.subject == subject)
+    if other_than is not None:
+        same = and_(
+            Session.role == other_than.role, Session.agency_code.is_not_distinct_from(other_than.agency)
+        )
+        ended = ended.where(not_(same))
+    transaction.execute(ended)
+
+
+def revoke_session(transaction: Transaction, session_id: str) -> str | None:
+    """End the session with this id (`session_id`); whose it was, or None when there is none."""
+    named = Session.token_sha256.startswith(session_id, autoescape=True)
+    return transaction.scalar(delete(Session).where(named).returning(Session.name))
+
+
+def session_id(token: str) -> str:
+    """How a session is called towards administrators: the head of its hash, not enough to enter by."""
+    return digest(token)[:_SESSION_ID]
+
+
+def open_sessions(transaction: Transaction, *, now: datetime) -> Sequence[tuple[str, Session]]:
+    """Every session that is open, with its id, the newest first."""
+    found = transaction.scalars(
+        select(Session)
+        .where(Session.expires_at > now)
+        .order_by(Session.created_at.desc(), Session.token_sha256)
+    )
+    return [(one.token_sha256[:_SESSION_ID], one) for one in found]
 
 
 def holder_of_session(transaction: Transaction, token: str, *, now: datetime) -> Principal | None:

@@ -43,7 +43,10 @@ ROLE_ACTIONS: Final[dict[Role, frozenset[Action]]] = {
 }
 
 OF_ONE_AGENCY: Final = frozenset({Role.CLERK, Role.AGENCY_HEAD})
-"""These roles always belong to an agency; the others may."""
+"""These roles always belong to an agency; an auditor may, an administrator never does."""
+
+_OF_THE_WHOLE: Final = frozenset({Action.CORRECT, Action.MANAGE, Action.OPERATE})
+"""Actions that reach into every agency: nobody who is confined to one may do them, whatever was granted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +64,12 @@ class Principal:
 
     def may(self, action: Action) -> bool:
         """Whether the action is among those given to it."""
-        return action in self.actions
+        return action in self.actions and (self.agency is None or action not in _OF_THE_WHOLE)
+
+    @property
+    def identity(self) -> str:
+        """Tells it from everybody else, also from somebody of the same name at another agency."""
+        return f"{self.agency or '*'}/{self.name}"
 
     def sees(self, agency: str | None) -> bool:
         """Whether what belongs to this agency (None = to nobody) may be shown."""

@@ -18,6 +18,7 @@ def routers() -> list[APIRouter]:
         rates,
         reports,
         rules,
+        sessions,
         submissions,
         webhooks,
     )
@@ -36,6 +37,7 @@ def routers() -> list[APIRouter]:
         webhooks,
         keys,
         rules,
+        sessions,
         ledger,
     )
     return [module.router for module in modules]

@@ -52,7 +52,7 @@ def running_stage(data_dir: Path, port: int, pki: Pki, status: StatusServer) -> 
     )
     pki.write_trust(settings.trust_dir)
     service = Service.from_settings(settings)
-    with service.running(), _listening(service, port) as taken:
+    with service.running(), listening(service, socket.create_server((HOST, port))) as taken:
         with writer(service.engine) as session:
             grant = Grant(name="demo", role=Role.ADMINISTRATOR)
             key = issue_key(session, grant, now=service.now())
@@ -61,9 +61,8 @@ def running_stage(data_dir: Path, port: int, pki: Pki, status: StatusServer) -> 
 
 
 @contextmanager
-def _listening(service: Service, port: int) -> Iterator[int]:
-    """Serve from a thread; yields the port."""
-    listener = socket.create_server((HOST, port))
+def listening(service: Service, listener: socket.socket) -> Iterator[int]:
+    """Serve from a thread on a socket that is open already; yields its port, and closes it."""
     app = create_app(service.settings, service=service)
     server = uvicorn.Server(
         uvicorn.Config(app, log_config=None, access_log=False, server_header=False, timeout_keep_alive=30)

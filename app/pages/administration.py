@@ -6,13 +6,22 @@ from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Final
 
 from cryptography import x509
-from fastapi import APIRouter, Form, Query, Response
+from fastapi import APIRouter, Form, Path, Query, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import func, select
 
 from app import audit
-from app.access.keys import Grant, issue_key, issue_link, revoke_key
-from app.access.roles import OF_ONE_AGENCY, Role
+from app.access.keys import (
+    DEFAULT_LIFE,
+    Grant,
+    issue_key,
+    issue_link,
+    open_sessions,
+    revoke_key,
+    revoke_session,
+    rotate_key,
+)
+from app.access.roles import Role
 from app.api.parts import Administrator, TheService
 from app.calendar import VIETNAM
 from app.models import ApiKey, Job
@@ -22,7 +31,7 @@ from app.problems import Problem
 from app.trust import installed_trust, manifest
 from signing.agencies import AgencyRecord, put, record_of
 from signing.database import reader, writer
-from signing.directory import states_on
+from signing.directory import find, states_on
 from signing.models import Agency, Level, Target, Verification
 from signing.targets import TargetRecord, set_target
 from verification.verdict import TrustPath
@@ -32,6 +41,7 @@ router = APIRouter(prefix="/administration", include_in_schema=False)
 _SOON: Final = timedelta(days=90)
 _MOST_JOBS: Final = 100
 _MOST_DAYS: Final = 3660
+_OVERLAP: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,11 +187,17 @@ def add_key(
     link: Annotated[bool, Form()] = False,
 ) -> Response:
     """Issue a key, or a link for a person; shown this once."""
-    if role in OF_ONE_AGENCY and not agency.strip():
-        raise Problem(422, "invalid_request", "Vai trò này phải gắn với một cơ quan.")
-    grant = Grant(name=name, role=role, agency=agency.strip() or None)
+    try:
+        grant = Grant(name=name, role=role, agency=agency.strip() or None)
+    except ValueError as error:
+        said = "Vai trò này phải gắn với một cơ quan."
+        if agency.strip():
+            said = "Vai trò quản trị không gắn với một cơ quan."
+        raise Problem(422, "invalid_request", said) from error
     now = service.now()
     with writer(service.engine) as session:
+        if grant.agency is not None:
+            find(session, grant.agency)
         if link:
             made = f"/?link={issue_link(session, grant, now=now)}"
         else:
@@ -198,6 +214,34 @@ def end_key(service: TheService, principal: Administrator, key_id: int) -> Respo
         if not revoke_key(session, key_id, now=service.now()):
             raise Problem(404, "not_found", "Không có khóa này, hoặc khóa đã bị thu hồi.")
         audit.note(session, principal, "key.revoked", f"key:{key_id}", at=service.now())
+        session.commit()
+    return RedirectResponse("/administration/keys", 303)
+
+
+@router.post("/keys/{key_id}/rotate")
+def replace_key(service: TheService, principal: Administrator, key_id: int) -> Response:
+    """Issue a key with the same grant; the old one goes on for a day."""
+    now = service.now()
+    with writer(service.engine) as session:
+        made = rotate_key(session, key_id, now=now, overlap=_OVERLAP, life=DEFAULT_LIFE)
+        if made is None:
+            raise Problem(404, "not_found", "Không có khóa này, hoặc khóa đã hết hạn hay đã bị thu hồi.")
+        audit.note(session, principal, "key.rotated", f"key:{key_id}", at=now)
+        session.commit()
+    return _keys(service, principal, made=made)
+
+
+@router.post("/sessions/{session_id}/end")
+def end_session(
+    service: TheService,
+    principal: Administrator,
+    session_id: Annotated[str, Path(pattern="^[0-9a-f]{16}$")],
+) -> Response:
+    """End somebody's session at once."""
+    with writer(service.engine) as session:
+        if revoke_session(session, session_id) is None:
+            raise Problem(404, "not_found", "Không có phiên này hoặc phiên đã kết thúc.")
+        audit.note(session, principal, "session.revoked", f"session:{session_id}", at=service.now())
         session.commit()
     return RedirectResponse("/administration/keys", 303)
 
@@ -220,7 +264,10 @@ def jobs(service: TheService, principal: Administrator) -> Response:
 def _keys(service: Any, principal: Any, made: str | None = None) -> Response:
     with reader(service.engine) as session:
         found = session.scalars(select(ApiKey).order_by(ApiKey.id.desc())).all()
-    return _page("keys", principal, keys=found, now=service.now(), made=made, roles=ROLE_TITLES)
+        people = open_sessions(session, now=service.now())
+    return _page(
+        "keys", principal, keys=found, people=people, now=service.now(), made=made, roles=ROLE_TITLES
+    )
 
 
 def _page(name: str, principal: Any, **values: Any) -> Response:

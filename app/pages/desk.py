@@ -80,7 +80,7 @@ class Desk:
             place / "check.json",
             {
                 "name": placement.name,
-                "owner": owner_of(principal),
+                "owner": principal.identity,
                 "size": placement.size,
                 "sha256": placement.sha256,
                 "placed_at": self._now().isoformat(),
@@ -96,7 +96,7 @@ class Desk:
         _write(
             place / "batch.json",
             {
-                "owner": owner_of(principal),
+                "owner": principal.identity,
                 "checks": list(checks),
                 "placed_at": self._now().isoformat(),
             },
@@ -105,7 +105,7 @@ class Desk:
     def find(self, check: str, principal: Principal) -> Check | None:
         """The check, for its owner; None for everybody else."""
         facts = self._facts(check, "check.json")
-        if facts is None or facts["owner"] != owner_of(principal):
+        if facts is None or facts["owner"] != principal.identity:
             return None
         place = self.folder / check
         recorded = _read(place / "recorded.json")
@@ -125,7 +125,7 @@ class Desk:
     def batch(self, batch: str, principal: Principal) -> tuple[Check, ...] | None:
         """The checks of a batch in the order they came, for its owner."""
         facts = self._facts(batch, "batch.json")
-        if facts is None or facts["owner"] != owner_of(principal):
+        if facts is None or facts["owner"] != principal.identity:
             return None
         found = (self.find(check, principal) for check in facts["checks"])
         return tuple(check for check in found if check is not None)
@@ -197,11 +197,6 @@ class Desk:
 
     def _facts(self, name: str, file: str) -> dict[str, Any] | None:
         return _read(self.folder / name / file) if _NAME.fullmatch(name) else None
-
-
-def owner_of(principal: Principal) -> str:
-    """Whose desk it is: the principal, within its agency."""
-    return f"{principal.agency or '*'}/{principal.name}"
 
 
 def new_batch() -> str:

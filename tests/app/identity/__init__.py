@@ -1,0 +1,1 @@
+"""Logging in at a real OpenID provider."""
