@@ -61,14 +61,26 @@ class PageImages:
         self._pool: ProcessPool | None = None
         self._guard = threading.Lock()
 
-    def png(self, sha256: str, source: bytes | Path, page: int, dots_per_inch: int = SCREEN_DPI) -> bytes:
-        """Page `page` (counted from 1) with its signatures, as PNG. Raises PageNotDrawn."""
+    def png(
+        self,
+        sha256: str,
+        source: bytes | Path,
+        page: int,
+        dots_per_inch: int = SCREEN_DPI,
+        *,
+        end: int | None = None,
+    ) -> bytes:
+        """Page `page` (counted from 1) with its signatures, as PNG. Raises PageNotDrawn.
+
+        `end` draws the file as it was when it ended there: as a signature signed it, before later revisions.
+        """
         lowest, highest = DRAWN_DPI
         dots_per_inch = min(max(dots_per_inch, lowest), highest)
-        kept = self.folder / sha256 / f"{page}-{dots_per_inch}.png"
+        state = "" if end is None else f"-{end}"
+        kept = self.folder / sha256 / f"{page}-{dots_per_inch}{state}.png"
         with contextlib.suppress(OSError):
             return kept.read_bytes()
-        picture: bytes = self._work(draw, source, page, dots_per_inch)
+        picture: bytes = self._work(draw, source, page, dots_per_inch, end)
         _keep(kept, picture)
         return picture
 
@@ -113,9 +125,9 @@ class PageImages:
             return self._pool
 
 
-def draw(source: bytes | Path, page: int, dots_per_inch: int) -> bytes:
+def draw(source: bytes | Path, page: int, dots_per_inch: int, end: int | None = None) -> bytes:
     """Draw one page; runs in the worker. Raises ValueError for what PDFium does not read."""
-    with _opened(source) as document:
+    with _opened(source, end) as document:
         if not 1 <= page <= min(len(document), _MAX_PAGES):
             raise ValueError(f"no page {page}")
         handle = document[page - 1]
@@ -136,12 +148,13 @@ def measure_pages(source: bytes | Path) -> list[tuple[float, float]]:
         return [(round(w * _MM_PER_POINT, 2), round(h * _MM_PER_POINT, 2)) for w, h in pages]
 
 
-def _opened(source: bytes | Path) -> Any:
-    """The document; the library's own exception becomes one that the parent can read."""
+def _opened(source: bytes | Path, end: int | None = None) -> Any:
+    """The document up to that byte; the library's own exception becomes one that the parent can read."""
     import pypdfium2  # noqa: PLC0415 - loaded in the worker only
 
     try:
-        document = pypdfium2.PdfDocument(source if isinstance(source, bytes) else source.read_bytes())
+        pdf = source if isinstance(source, bytes) else source.read_bytes()
+        document = pypdfium2.PdfDocument(pdf[:end])
         # Signature fields are widgets: without a form environment PDFium leaves them out.
         document.init_forms()
     except pypdfium2.PdfiumError as error:

@@ -24,7 +24,7 @@ from verification.verdict import (
 _MOST_SIGNATURES = 4
 _MOST_PAGES = 8
 """Pages compared for one signature: those that a change names first. Drawing is the dearest step of all."""
-_MOST_TEXT = 400
+_MOST_TEXT, _MOST_KEPT = 400, 120
 _ROOM_MM = 0.7
 """How far the edge of a drawn signature may lie outside its box: pixels of the picture, and rounding."""
 
@@ -32,6 +32,7 @@ NOT_DRAWN = "Không dựng lại được các trang như lúc ký để so sán
 PAGE_ADDED = "Lúc ký chưa có trang này."
 PAGE_REMOVED = "Lúc ký có trang này; nay không còn."
 PAGE_TURNED = "Khổ giấy hoặc chiều xoay của trang khác với lúc ký."
+KEPT_OTHERWISE = "Chỗ có “{text}” hiển thị khác với lúc ký: bị che, bị vẽ đè hoặc được bỏ che."
 DRAWN_OTHERWISE = "Hình vẽ ở chỗ này khác với lúc ký."
 SIGNED_SINCE = "Chữ ký “{name}” được thêm vào sau hiển thị ở đây."
 
@@ -85,6 +86,7 @@ def _as_signed(
         signed_end=state.end,
         visible_content=_concluded(differences, whole=len(pages) == len(wanted)),
         message=_message(differences, pages, whole=len(pages) == len(wanted)),
+        pages=then.page_count,
         pages_compared=tuple(sorted(page.number for page in pages)),
         differences=differences,
     )
@@ -167,11 +169,12 @@ def _told(one: Difference) -> str:
         return f"Lúc ký có “{before}”; nay không còn."
     if after:
         return f"Lúc ký không có; nay hiển thị “{after}”."
-    return DRAWN_OTHERWISE
+    kept = _text(one.kept, most=_MOST_KEPT)
+    return KEPT_OTHERWISE.format(text=kept) if kept else DRAWN_OTHERWISE
 
 
-def _text(lines: Sequence[Line]) -> str | None:
+def _text(lines: Sequence[Line], *, most: int = _MOST_TEXT) -> str | None:
     text = " ".join(line.text for line in lines)
     if not text:
         return None
-    return text if len(text) <= _MOST_TEXT else f"{text[:_MOST_TEXT]}…"
+    return text if len(text) <= most else f"{text[:most]}…"

@@ -329,6 +329,8 @@ class AsSigned:
     visible_content: VisibleContent
     message: str
     """Vietnamese."""
+    pages: int | None = None
+    """How many there were then; None where that state cannot be opened."""
     pages_compared: tuple[int, ...] = ()
     differences: tuple[VisibleDifference, ...] = ()
 

@@ -17,8 +17,10 @@ from app.calendar import VIETNAM
 from app.page_images import PageNotDrawn
 from app.problems import Problem
 from app.service import Service
-from signing.database import writer
-from signing.models import Evidence, Verification, VerificationEvidence
+from app.signed_end import signed_end
+from signing.database import reader, writer
+from signing.models import Document, Evidence, Verification, VerificationEvidence
+from verification.verdict import VERDICT_JSON, DocumentVerdict
 
 router = APIRouter(prefix="/api/v1", tags=["documents"])
 
@@ -101,15 +103,30 @@ def get_page(
     principal: Reader,
     document_id: RowId,
     number: Annotated[int, Path(ge=1, le=100_000)],
+    *,
     dpi: Annotated[int, Query(ge=36, le=200)] = 96,
+    as_signed: Annotated[
+        int | None,
+        Query(ge=1, description="Thứ tự chữ ký: dựng trang như lúc chữ ký đó ký (chỉ khi có `as_signed`)."),
+    ] = None,
 ) -> Response:
     """Trang như khi in, dựng bởi chính bộ máy đã đo trang; toạ độ phát hiện tính bằng milimét."""
     pdf = original(service, principal, document_id)
+    end = signed_end(_current_verdict(service, document_id), as_signed) if as_signed else None
     try:
-        image = service.pages.png(hashlib.sha256(pdf).hexdigest(), pdf, number, dpi)
+        image = service.pages.png(hashlib.sha256(pdf).hexdigest(), pdf, number, dpi, end=end)
     except PageNotDrawn as error:
         raise Problem(404, "not_found", "Văn bản không có trang này hoặc trang không dựng được.") from error
     return Response(image, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
+
+
+def _current_verdict(service: Service, document_id: int) -> DocumentVerdict | None:
+    with reader(service.engine) as session:
+        document = session.get_one(Document, document_id)
+        verification = session.get(Verification, document.current_verification_id)
+        if verification is None or verification.verdict is None:
+            return None
+        return VERDICT_JSON.validate_python(verification.verdict)
 
 
 def original(service: Service, principal: Principal, document_id: int) -> bytes:

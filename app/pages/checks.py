@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path as FilePath
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, File, Form, Path, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Path, Query, Request, Response, UploadFile
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,7 @@ from app.pages.verdict_view import view
 from app.problems import Problem
 from app.sentences import conclusion, form_sentence
 from app.service import Service
+from app.signed_end import signed_end
 from app.upload import Upload, received
 from signing.metadata import read_metadata
 from signing.register import SubmissionResult
@@ -115,11 +116,14 @@ def page_picture(
     principal: Checker,
     check_id: str,
     number: Annotated[int, Path(ge=1, le=100_000)],
+    *,
+    as_signed: Annotated[int | None, Query(ge=1)] = None,
 ) -> Response:
-    """One page as a picture."""
+    """One page as a picture; `as_signed` draws it as the signature of that order signed it."""
     check = _found(desk, check_id, principal)
+    end = signed_end(check.verdict, as_signed)
     try:
-        picture = service.pages.png(check.sha256, check.document, number)
+        picture = service.pages.png(check.sha256, check.document, number, end=end)
     except PageNotDrawn as error:
         raise Problem(404, "not_found", "Không dựng được hình ảnh của trang này.") from error
     return Response(picture, media_type="image/png", headers=_ONE_DAY)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Form, Path, Response
+from fastapi import APIRouter, Form, Path, Query, Response
 from fastapi.responses import RedirectResponse
 
 from app import audit
@@ -28,6 +28,7 @@ from app.pages.words import METHOD_WORDS, STANDING_WORDS
 from app.problems import Problem
 from app.sentences import conclusion, form_sentence
 from app.service import Service
+from app.signed_end import signed_end
 from signing.corrections import DocumentCorrection, correct
 from signing.database import reader, writer
 from signing.history import corrections, verifications
@@ -143,15 +144,18 @@ def page_picture(
     document_id: int,
     verification_id: int,
     number: Annotated[int, Path(ge=1, le=100_000)],
+    *,
+    as_signed: Annotated[int | None, Query(ge=1)] = None,
 ) -> Response:
-    """One page of the file that was verified then."""
+    """One page of the file that was verified then; `as_signed` as the signature of that order signed it."""
     with reader(service.engine) as session:
         verification = verification_of(session, visible(session, principal, document_id), verification_id)
     source = _file(service, verification)
     if source is None or verification.file_sha256 is None:
         raise Problem(404, "not_found", "Tệp gốc của văn bản này không được lưu.")
+    end = signed_end(verdict_of(verification), as_signed) if as_signed else None
     try:
-        picture = service.pages.png(verification.file_sha256, source, number)
+        picture = service.pages.png(verification.file_sha256, source, number, end=end)
     except PageNotDrawn as error:
         raise Problem(404, "not_found", "Không dựng được hình ảnh của trang này.") from error
     return Response(picture, media_type="image/png", headers=_ONE_DAY)

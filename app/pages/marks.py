@@ -68,6 +68,14 @@ def sheets(
     return tuple(_sheet(number, sizes[number - 1], page_url(number), marks) for number in shown)
 
 
+def marked_sheet(number: int, size: PageSize, url: str, spots: Sequence[Spot]) -> Sheet:
+    """One page with all these marks, whatever the document's other pages are."""
+    marks: list[Mark] = []
+    for spot in spots:
+        marks.append(_mark(spot, size, marks))
+    return _sheet(number, size, url, {number: marks})
+
+
 def _shown_pages(spots: Sequence[Spot], count: int) -> list[int]:
     marked = sorted({spot.page for spot in spots} - set(range(1, _FIRST_PAGES + 1)))
     wanted = [*range(1, min(count, _FIRST_PAGES) + 1), *marked[:_MOST_PAGES]]

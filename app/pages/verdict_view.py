@@ -11,6 +11,7 @@ from typing import Final
 from app.page_images import PageSize
 from app.pages.facts import Fact, document_facts, name_of, signature_facts
 from app.pages.marks import Sheet, Spot, sheets
+from app.pages.signed_state import SignedState, signed_states
 from app.sentences import (
     Sentence,
     Tone,
@@ -80,6 +81,8 @@ class VerdictView:
     sentence: Sentence
     form: Sentence | None
     sheets: tuple[Sheet, ...]
+    signed_states: tuple[SignedState, ...]
+    """The pages as they were signed, where they look different now."""
     left_out: int
     no_pages: str
     cards: tuple[SignatureCard, ...]
@@ -107,6 +110,7 @@ def view(
         sentence=conclusion(verdict),
         form=form_sentence(verdict),
         sheets=shown,
+        signed_states=signed_states(verdict, sizes, page_url),
         left_out=len(sizes) - len(shown),
         no_pages="Không có hình ảnh trang để hiển thị.",
         cards=tuple(card for card in cards if card.signature.role not in _MINOR),

@@ -41,6 +41,18 @@ def one_page(content: bytes = b"", entries: bytes = b"") -> bytes:
     )
 
 
+def updated(pdf: bytes, content: bytes) -> bytes:
+    """A file of `one_page` with a revision that replaces the page's content."""
+    start, previous = len(pdf), int(pdf.rsplit(b"startxref", 1)[1].split()[0])
+    section = b"4 0 obj\n%b\nendobj\n" % stream(content)
+    table = b"xref\n4 1\n%010d 00000 n \n" % start
+    trailer = b"trailer\n<< /Size 5 /Root 1 0 R /Prev %d >>\nstartxref\n%d\n%%%%EOF\n" % (
+        previous,
+        start + len(section),
+    )
+    return pdf + section + table + trailer
+
+
 def empty() -> bytes:
     """Zero bytes."""
     return b""

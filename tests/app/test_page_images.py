@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from app.page_images import PageImages, PageNotDrawn, PageSize
-from tests.app.hostile import empty, encrypted, not_a_pdf, one_page, truncated
+from tests.app.hostile import empty, encrypted, not_a_pdf, one_page, truncated, updated
 
 
 @pytest.fixture(scope="module")
@@ -65,3 +65,15 @@ def test_huge_page_is_drawn_small(images: PageImages) -> None:
     pdf = one_page().replace(b"[0 0 595 842]", b"[0 0 14400 14400]")
     picture = Image.open(io.BytesIO(images.png(name_of(pdf), pdf, 1, 200)))
     assert picture.size[0] * picture.size[1] <= 6_100_000
+
+
+def test_page_of_an_earlier_state(images: PageImages) -> None:
+    """The first bytes are the file as it was: drawn anew, kept apart from what is shown now."""
+    before = one_page(b"0 0 m 100 100 l S\n")
+    now = updated(before, b"0 0 200 200 re f\n")
+    assert now.startswith(before)
+    shown = images.png(name_of(now), now, 1)
+    as_signed = images.png(name_of(now), now, 1, end=len(before))
+    assert as_signed == images.png(name_of(before), before, 1)
+    assert as_signed != shown
+    assert images.png(name_of(now), Path("gone.pdf"), 1) == shown

@@ -49,9 +49,8 @@ def form_of(writer: IncrementalPdfFileWriter, number: int) -> DictionaryObject:
     return field
 
 
-@attack(SUSPICIOUS)
-def page_content_stream_replaced(w: Workshop) -> bytes:
-    """The object of the page's content stream is given a new value."""
+def with_more_text(pdf: bytes) -> bytes:
+    """Another sum painted over the first page, in the page's own content stream."""
 
     def edit(writer: IncrementalPdfFileWriter) -> None:
         stream = page_of(writer)["/Contents"]
@@ -59,7 +58,13 @@ def page_content_stream_replaced(w: Workshop) -> bytes:
         stream._encoded_data = None  # noqa: SLF001
         writer.update_container(stream)
 
-    return updated(w.sound, edit)
+    return updated(pdf, edit)
+
+
+@attack(SUSPICIOUS)
+def page_content_stream_replaced(w: Workshop) -> bytes:
+    """The object of the page's content stream is given a new value."""
+    return with_more_text(w.sound)
 
 
 @attack(SUSPICIOUS)

@@ -24,7 +24,9 @@ _MOST_PIXELS = 4_000_000
 _NOTICED = 12
 """Levels of 255 by which a colour must differ; the same content drawn twice differs by none."""
 _CELL = 8
-"""Pixels of the grid that differences are gathered on, about two millimetres: the gap within a word."""
+"""Pixels of the grid that differences are gathered on, about two millimetres."""
+_NEAR = range(-2, 3)
+"""Cells to either side that still belong together: the gap between words, and between two lines."""
 _MOST_PLACES = 24
 """Places told of one page; where there are more, they are gathered on a coarser grid."""
 
@@ -36,6 +38,8 @@ class Difference:
     box: Box
     before: tuple[Line, ...] = ()
     after: tuple[Line, ...] = ()
+    kept: tuple[Line, ...] = ()
+    """Lines that both sides have there: covered, uncovered or painted over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +126,7 @@ def _places(before: Pixels, after: Pixels, scale: float) -> list[Box]:
 
 
 def _gathered(apart: NDArray[np.bool_], cell: int) -> list[tuple[int, int, int, int]]:
-    """Boxes in pixels around differences that touch on a grid of cells; right and bottom exclusive."""
+    """Boxes in pixels (right and bottom exclusive) around differences near each other on a grid of cells."""
     rows, columns = apart.shape
     padded = np.pad(apart, ((0, -rows % cell), (0, -columns % cell)))
     grid = padded.reshape(padded.shape[0] // cell, cell, padded.shape[1] // cell, cell).any(axis=(1, 3))
@@ -139,13 +143,13 @@ def _gathered(apart: NDArray[np.bool_], cell: int) -> list[tuple[int, int, int, 
 
 
 def _connected(left: set[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Takes one group of cells that touch, if only at a corner, out of those left."""
+    """Takes one group of cells that lie near each other out of those left."""
     pending = [left.pop()]
     group = []
     while pending:
         row, column = pending.pop()
         group.append((row, column))
-        for near in ((row + y, column + x) for y in (-1, 0, 1) for x in (-1, 0, 1)):
+        for near in ((row + y, column + x) for y in _NEAR for x in _NEAR):
             if near in left:
                 left.remove(near)
                 pending.append(near)
@@ -159,6 +163,7 @@ def _told(box: Box, before: Sequence[Line], after: Sequence[Line]) -> Difference
         box=box,
         before=tuple(line for line in first if not _has(second, line)),
         after=tuple(line for line in second if not _has(first, line)),
+        kept=tuple(line for line in second if _has(first, line)),
     )
 
 

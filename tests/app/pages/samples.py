@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from verification.verdict import (
+    AsSigned,
     Box,
     Coverage,
     Deviation,
@@ -31,6 +32,8 @@ from verification.verdict import (
     SubIndication,
     TimeSource,
     TrustPath,
+    VisibleContent,
+    VisibleDifference,
     Warning,  # noqa: A004 - the word of the contract
 )
 
@@ -175,6 +178,48 @@ ALTERED = replace(
         AGENCY,
     ),
 )
+COVERED = replace(
+    SOUND,
+    signing_status=SigningStatus.SIGNED_INVALID,
+    indication=Indication.TOTAL_FAILED,
+    signatures=(
+        replace(
+            signature(indication=Indication.TOTAL_FAILED, reason=SubIndication.FORMAT_FAILURE),
+            later_changes=LaterChanges.SUSPICIOUS,
+            as_signed=AsSigned(
+                signed_end=100_000,
+                visible_content=VisibleContent.DIFFERENT,
+                message="Nội dung nhìn thấy ở trang 1, 2, 3 khác với lúc ký.",
+                pages=3,
+                pages_compared=(1, 2, 3),
+                differences=(
+                    VisibleDifference(
+                        page=1,
+                        box=(30.0, 80.0, 170.0, 86.0),
+                        level=LaterChanges.SUSPICIOUS,
+                        message="Lúc ký: “5.000.000 đồng”. Nay hiển thị: “50.000.000 đồng”.",
+                        signed_text="5.000.000 đồng",
+                        shown_text="50.000.000 đồng",
+                    ),
+                    VisibleDifference(
+                        page=3,
+                        box=(0.0, 0.0, 210.0, 297.0),
+                        level=LaterChanges.SUSPICIOUS,
+                        message="Lúc ký có trang này; nay không còn.",
+                    ),
+                    VisibleDifference(
+                        page=1,
+                        box=(100.0, 190.0, 136.0, 226.0),
+                        level=LaterChanges.PERMITTED,
+                        message="Chữ ký “Signature2” được thêm vào sau hiển thị ở đây.",
+                        by_signature="Signature2",
+                    ),
+                ),
+            ),
+        ),
+        AGENCY,
+    ),
+)
 OPEN = replace(
     SOUND,
     signing_status=SigningStatus.UNDETERMINED,
@@ -202,4 +247,4 @@ HOSTILE = replace(
     document=replace(SOUND.document, subject=MARKUP, issuing_agency=MARKUP) if SOUND.document else None,
 )
 
-ALL = (SOUND, WITH_FAULTS, PERSON_ONLY, AGENCY_ONLY, UNSIGNED, ALTERED, OPEN, UNREADABLE, HOSTILE)
+ALL = (SOUND, WITH_FAULTS, PERSON_ONLY, AGENCY_ONLY, UNSIGNED, ALTERED, COVERED, OPEN, UNREADABLE, HOSTILE)

@@ -15,6 +15,7 @@ from app.demo.story import Fate
 from tests.app.hostile import empty, encrypted, not_a_pdf, truncated
 from tests.app.pages import samples
 from tests.app.pages.house import CHROMIUM, PHONE, House, chromium, opened_house
+from tests.attacks.incremental_update import with_more_text
 
 pytestmark = [
     pytest.mark.browser,
@@ -105,6 +106,45 @@ def test_clerk_sees_what_is_wrong_and_where(house: House, browser: Browser, comp
         page.get_by_role("link", name="Tải kết quả").click()
     assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
     assert not violations(page)
+    assert not complaints
+
+
+def test_clerk_sees_what_was_signed_beside_what_is_shown(
+    house: House, browser: Browser, complaints: list[str]
+) -> None:
+    """A page changed after signing: both pictures side by side, different, with the place marked in both."""
+    page = watched(house.enter(browser, Role.CLERK), complaints)
+    upload(page, house, ("changed.pdf", with_more_text(house.files[Fate.SOUND])))
+    page.wait_for_url(re.compile(r"/checks/[\w-]{22}$"), timeout=SLOW)
+    state = page.locator(".signed-state").first
+    expect(state).to_contain_text("khác với lúc ký")
+    expect(state).to_contain_text("9.000.000.000")
+    pictures = state.locator("img")
+    assert pictures.count() == 2
+    boxes = []
+    for index in range(2):
+        pictures.nth(index).scroll_into_view_if_needed()
+        page.wait_for_function(
+            "one => one.complete && one.naturalWidth > 0", arg=pictures.nth(index).element_handle()
+        )
+        boxes.append(pictures.nth(index).bounding_box())
+    assert boxes[0] is not None
+    assert boxes[1] is not None
+    assert abs(boxes[0]["y"] - boxes[1]["y"]) < 2
+    assert boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"]
+    signed, shown = (
+        page.request.get(house.stage.url + (pictures.nth(index).get_attribute("src") or "")).body()
+        for index in range(2)
+    )
+    assert signed != shown
+    marks = [state.locator("svg").nth(index).locator("a.mark").count() for index in range(2)]
+    assert marks[0] == marks[1] > 0
+    missing = pictures.nth(0).get_attribute("src") or ""
+    answer = page.request.get(house.stage.url + re.sub(r"as_signed=\d+", "as_signed=77", missing))
+    assert answer.status == 404
+    assert not violations(page)
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert not complaints
 
 

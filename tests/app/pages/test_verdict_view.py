@@ -146,3 +146,29 @@ def test_clause_measure_and_remedy_stand_beside_the_finding() -> None:
     text = rendered(samples.WITH_FAULTS).text
     for words in ("Đo được: 25 mm", "Quy định: 30–35 mm", "Cách sửa: Layout → Margins", "Nghị định số 30"):
         assert words in text
+
+
+def test_pages_as_signed_stand_beside_what_is_shown() -> None:
+    """A pair for each page that looks different, the same numbers in both pictures and in the list."""
+    shown = viewed(samples.COVERED)
+    (state,) = shown.signed_states
+    assert [row.number for row in state.rows] == [1, 2]
+    first, gone = state.pairs
+    assert first.signed is not None
+    assert first.shown is not None
+    assert (first.signed.url, first.shown.url) == ("/pages/1.png?as_signed=1", "/pages/1.png")
+    for sheet in (first.signed, first.shown):
+        (mark,) = sheet.marks
+        assert (mark.x, mark.y, mark.width, mark.height) == (30.0, 80.0, 140.0, 6.0)
+        assert mark.target == state.rows[0].id
+    assert gone.shown is None
+    assert gone.signed is not None
+    assert (gone.signed.width, gone.signed.height) == (210.0, 297.0)
+    page = rendered(samples.COVERED)
+    assert len([one for one in page.all("div") if one.attributes.get("class") == "pair"]) == 2
+
+
+@pytest.mark.parametrize("verdict", [samples.SOUND, samples.ALTERED])
+def test_nothing_to_compare_shows_no_comparison(verdict: DocumentVerdict) -> None:
+    """Untouched, or broken so that no signed state is left."""
+    assert viewed(verdict).signed_states == ()
