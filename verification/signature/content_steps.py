@@ -3,10 +3,20 @@
 from verification.signature.case import Dossier
 from verification.signature.facts import SignatureFacts
 from verification.signature.telling import CIRCULAR, ETSI, told
-from verification.verdict import Box, Coverage, Integrity, LaterChanges, Step, StepOutcome, SubIndication
+from verification.verdict import (
+    Box,
+    Change,
+    Coverage,
+    Integrity,
+    LaterChanges,
+    Step,
+    StepOutcome,
+    SubIndication,
+)
 
 _S = SubIndication
 _CMS_SUBFILTERS = {"adbe.pkcs7.detached", "ETSI.CAdES.detached", "ETSI.RFC3161", "PBAD.PAdES"}
+_MOST_TOLD = 5
 _OLD_SUBFILTERS = {"adbe.pkcs7.sha1", "adbe.x509.rsa_sha1"}
 
 # 1. Format.
@@ -83,6 +93,9 @@ def later_changes(dossier: Dossier) -> Step:
     citation = f"ISO 32000-2, 12.8.2.2; {CIRCULAR}, Điều 6 k1 d"
     facts = dossier.case.facts
     _tell_later_fields(dossier)
+    if facts.undone:
+        places = " ".join(f"{change.message}{_where(change)}" for change in facts.undone[:_MOST_TOLD])
+        dossier.remark("change_undone", places)
     messages = [change.message for change in facts.changes if change.level is facts.later_changes]
     match facts.later_changes:
         case LaterChanges.SUSPICIOUS:
@@ -99,6 +112,13 @@ def later_changes(dossier: Dossier) -> Step:
         case _:
             detail = "Tệp không bị thay đổi sau khi ký."
     return told("later_changes", StepOutcome.PASSED, detail, citation)
+
+
+def _where(change: Change) -> str:
+    if change.page is None:
+        return ""
+    box = f", khung {_box(change.box)} mm" if change.box else ""
+    return f" (trang {change.page}{box})"
 
 
 def _tell_later_fields(dossier: Dossier) -> None:

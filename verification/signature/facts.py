@@ -123,7 +123,8 @@ class SignatureFacts:
     rewritten: bool = False
     """The value does not stand where the range leaves room for it: the file was written anew."""
     place: Place | None = None
-    warnings: tuple[Remark, ...] = ()
+    undone: tuple[Change, ...] = ()
+    """Changes that an unsigned revision made and a later one took back; also among the changes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
-from pyhanko.sign.fields import MDPPerm
+from pyhanko.sign.fields import MDPPerm, SigFieldSpec, append_signature_field
 
 from app.demo.signer import timestamp_pdf
 from tests.verification.signature.paper import (
@@ -91,6 +91,32 @@ def test_boxes_of_real_numbers_are_boxes() -> None:
     assert one.changes[0].box == two.place.box
     covering = stamped(pki().agency(AGENCY), pdf=certified(), slot=slot(0.5, 0.5, 594.5, 699.5))
     assert first(covering).later_changes is LaterChanges.SUSPICIOUS
+
+
+def test_a_field_prepared_in_one_revision_and_signed_in_the_next_is_no_undone_change() -> None:
+    """Tools lay an empty field first and sign it afterwards: the revision in between hides nothing."""
+    spec = SigFieldSpec("Prepared", box=(300, 200, 410, 310))
+    prepared = updated(certified(), lambda writer: append_signature_field(writer, spec))
+    signed = stamped(pki().agency(AGENCY), pdf=prepared, field_name="Prepared", in_existing_field=True)
+    verdict = first(signed)
+    assert verdict.later_changes is LaterChanges.PERMITTED
+    assert "change_undone" not in {one.code for one in verdict.warnings}
+    assert first(prepared).later_changes is LaterChanges.SUSPICIOUS
+
+
+def test_revisions_without_end_are_not_all_compared_and_that_is_told() -> None:
+    """A hundred empty revisions cost a bounded comparison."""
+    pdf = certified()
+    for number in range(16):
+        pdf = updated(
+            pdf,
+            lambda writer, n=number: writer.set_info(
+                generic.DictionaryObject({pdf_name("/N"): generic.NumberObject(n)})
+            ),
+        )
+    verdict = first(pdf)
+    assert verdict.later_changes is LaterChanges.PERMITTED
+    assert "quá nhiều bản lưu" in verdict.changes[-1].message
 
 
 def _content(writer: IncrementalPdfFileWriter) -> None:

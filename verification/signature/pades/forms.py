@@ -85,6 +85,7 @@ class FormRules:
             )
             return
         if not isinstance(value, Dictionary) or "/Contents" not in value:
+            self._account(field)
             self._ledger.suspicious(
                 wording.EMPTY_SIGNATURE_FIELD.format(name=field.name), place=place, number=field.number
             )

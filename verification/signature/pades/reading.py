@@ -1,6 +1,7 @@
 """From the bytes of a file to the facts about every signature in it."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from asn1crypto import x509
@@ -28,7 +29,8 @@ from verification.signature.pades.ranges import (
 )
 from verification.signature.pades.snapshot import Dictionary, Identity, Snapshot, identity
 from verification.signature.pades.store import read_certificates, read_store
-from verification.verdict import Coverage, LaterChanges, Place, SubIndication
+from verification.signature.pades.transients import SignedRevision, undone_changes
+from verification.verdict import Change, Coverage, LaterChanges, Place, SubIndication
 from verification.verdict import Warning as Remark
 
 _TIMESTAMP = "/ETSI.RFC3161"
@@ -65,6 +67,7 @@ def read_signed_file(pdf: bytes, limits: Limits) -> SignedFile:
         known=known,
         certified=certified,
         shadowing=tuple(shadowing_revisions(reader)),
+        signed_revisions=frozenset(_signed_revisions(current, held)),
     )
     facts = [_FieldReading(source, *one).facts() for one in held]
     numbers: set[Identity] = {
@@ -76,6 +79,17 @@ def read_signed_file(pdf: bytes, limits: Limits) -> SignedFile:
         store=store,
         warnings=_file_warnings(pdf, reader),
     )
+
+
+def _signed_revisions(current: Snapshot, held: list[tuple[Field, Dictionary]]) -> Iterator[int]:
+    for _, signature in held:
+        try:
+            signed = read_range(current, signature)
+        except FOREIGN_FAULTS:
+            continue
+        revision = covering_revision(current.reader, signed.end) if signed else None
+        if revision is not None:
+            yield revision
 
 
 def _certified_level(current: Snapshot, held: list[tuple[Field, Dictionary]]) -> int | None:
@@ -118,6 +132,8 @@ class _Source:
     certified: int | None
     shadowing: tuple[int, ...]
     """Revisions whose two cross-references contradict each other."""
+    signed_revisions: frozenset[int]
+    """Revisions that a signature ends."""
 
 
 class _FieldReading:
@@ -128,6 +144,7 @@ class _FieldReading:
         self._pages, self._known, self._certified = source.pages, source.known, source.certified
         self._field, self._signature = field, signature
         self._shadowing = source.shadowing
+        self._signed_revisions = source.signed_revisions
 
     def facts(self) -> SignatureFacts:
         """Everything about it; whatever cannot be read is a problem among the facts."""
@@ -155,6 +172,9 @@ class _FieldReading:
         if permissions.level is None and self._certified is not None:
             permissions = Permissions(level=self._certified, locks=permissions.locks)
         later = self._with_shadows(self._later(signed, covers, revision, permissions), revision)
+        undone = self._undone(signed, covers, revision, permissions, later)
+        if undone and later.level is LaterChanges.NONE:
+            later = replace(later, level=LaterChanges.PERMITTED)
         return SignatureFacts(
             field_name=self._field.name,
             subfilter=subfilter.removeprefix("/") if subfilter else None,
@@ -166,7 +186,8 @@ class _FieldReading:
             claimed_at=self._claimed_at(),
             certification_level=certified,
             later_changes=later.level,
-            changes=later.changes,
+            changes=(*later.changes, *undone),
+            undone=undone,
             later_fields=later.later_fields,
             redrawn=later.redrawn,
             rewritten=not surrounds_value(self._pdf, signed, contents),
@@ -186,6 +207,34 @@ class _FieldReading:
             return found
         newest = self._reader.xrefs.total_revisions
         return with_change(found, LaterChanges.SUSPICIOUS, wording.BYTES_AFTER_END, newest)
+
+    def _undone(
+        self,
+        signed: SignedRange,
+        covers: Coverage,
+        revision: int | None,
+        permissions: Permissions,
+        later: LaterFindings,
+    ) -> tuple[Change, ...]:
+        """What unsigned revisions changed and took back; where a change remains, that is enough to tell."""
+        if (
+            covers is not Coverage.WHOLE_REVISION
+            or revision is None
+            or later.level is LaterChanges.SUSPICIOUS
+        ):
+            return ()
+        following = [one for one in self._signed_revisions if one > revision]
+        return undone_changes(
+            self._reader,
+            SignedRevision(
+                revision=revision,
+                next=min(following, default=None),
+                field_name=self._field.name,
+                permissions=permissions,
+                content=self._pdf[: signed.end],
+            ),
+            later,
+        )
 
     def _with_shadows(self, found: LaterFindings, revision: int | None) -> LaterFindings:
         """Contradicting cross-references: after signing an attack, before it a document of two faces."""

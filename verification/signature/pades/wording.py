@@ -59,3 +59,5 @@ HIDDEN_DRAWING = "Đối tượng “{name}” bị thay đổi theo cách có t
 TWO_VIEWS = "Tệp có hai bảng tham chiếu mâu thuẫn nên mỗi phần mềm có thể hiển thị một nội dung khác nhau."
 ENCRYPTION = "Thiết lập mã hóa của tệp đã bị thay đổi sau khi ký."
 UNREADABLE = "Không so sánh được nội dung tệp trước và sau khi ký ({fault})."
+UNDONE = "Sau khi ký, có bản lưu không ai ký từng chứa thay đổi sau, nay đã được khôi phục: {change}."
+NOT_COMPARED = "Tệp có quá nhiều bản lưu không ai ký; các bản lưu từ đây về sau chưa được so sánh."
