@@ -5,8 +5,10 @@ ARG BASE=docker.io/library/python:3.11.7-slim-bookworm
 
 FROM ${BASE} AS build
 WORKDIR /src
+# For verification/layout/pdfium/loops.c; stays behind in this stage.
+RUN command -v cc || { apt-get update && apt-get install -y --no-install-recommends gcc; }
 RUN python3 -m venv /opt/kyso
-COPY requirements.lock pyproject.toml README.md LICENSE ./
+COPY requirements.lock pyproject.toml hatch_build.py README.md LICENSE ./
 RUN /opt/kyso/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
 COPY verification verification
 COPY signing signing

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import attrgetter
 from unicodedata import normalize
 
 from verification.layout.content import Run, Stroke
@@ -47,11 +48,12 @@ def build_lines(
 ) -> tuple[Line, ...]:
     """The lines that the runs make, top to bottom and left to right; `dividers` are vertical strokes."""
     rows = _with_scripts(_rows(_without_duplicates(runs)))
+    walls = sorted((stroke.box[0], stroke.box[1], stroke.box[3]) for stroke in dividers)
     lines = [
         _line(part, page=page, field_name=field_name, ocr=ocr)
         for whole in rows
         for row in _layers(whole)
-        for part in _parts(row, [stroke for stroke in dividers if _passes(stroke, row)])
+        for part in _parts(row, _passing(walls, row))
     ]
     return in_reading_order(lines)
 
@@ -69,7 +71,8 @@ def in_reading_order(lines: Iterable[Line]) -> tuple[Line, ...]:
 
 
 def _em(run: Run) -> float:
-    return max(run.typeface.size, 1.0) * MM_PER_POINT
+    size = run.typeface.size
+    return size * MM_PER_POINT if size > 1.0 else MM_PER_POINT
 
 
 def _without_duplicates(runs: Iterable[Run]) -> list[Run]:
@@ -89,31 +92,29 @@ def _without_duplicates(runs: Iterable[Run]) -> list[Run]:
 
 def _rows(runs: Iterable[Run]) -> list[_Row]:
     rows: list[_Row] = []
-    for run in sorted(runs, key=lambda run: run.baseline):
-        em = _em(run)
-        row = _row_at(rows, run.baseline, em)
-        if row is None:
-            row = _Row(baseline=run.baseline, em=em)
-            rows.append(row)
-        row.runs.append(run)
-        if em > row.em:
-            row.em, row.baseline = em, run.baseline
+    for run in sorted(runs, key=attrgetter("baseline")):
+        baseline, em = run.baseline, _em(run)
+        for row in rows[:-5:-1]:
+            if abs(row.baseline - baseline) <= _SAME_BASELINE * (row.em if row.em < em else em) + 0.1:
+                row.runs.append(run)
+                if em > row.em:
+                    row.em, row.baseline = em, baseline
+                break
+        else:
+            rows.append(_Row(baseline=baseline, em=em, runs=[run]))
     return rows
-
-
-def _row_at(rows: list[_Row], baseline: float, em: float) -> _Row | None:
-    for row in reversed(rows[-4:]):
-        if abs(row.baseline - baseline) <= _SAME_BASELINE * min(row.em, em) + 0.1:
-            return row
-    return None
 
 
 def _with_scripts(rows: list[_Row]) -> list[_Row]:
     """Rows with the small raised or lowered runs moved into the row that they belong to."""
     baselines = [row.baseline for row in rows]
     largest = max((row.em for row in rows), default=0.0)
+    sizes = {run.typeface.size for row in rows for run in row.runs}
+    small = {size for size in sizes if max(size, 1.0) * MM_PER_POINT <= _SMALL * largest}
+    if not small:
+        return rows
     for index, row in enumerate(rows):
-        for run in [run for run in row.runs if _em(run) <= _SMALL * largest]:
+        for run in [run for run in row.runs if run.typeface.size in small]:
             home = next(
                 (
                     other
@@ -142,7 +143,7 @@ def _is_script(run: Run, row: _Row) -> bool:
 
 def _layers(row: _Row) -> list[_Row]:
     """The row by colours, where runs of several colours lie over each other: a stamp over a printed line."""
-    colours = dict.fromkeys(run.typeface.colour for run in row.runs)
+    colours = dict.fromkeys([run.typeface.colour for run in row.runs])
     if len(colours) == 1 or not _overlap(row):
         return [row]
     return [
@@ -161,27 +162,35 @@ def _overlap(row: _Row) -> bool:
     )
 
 
-def _passes(stroke: Stroke, row: _Row) -> bool:
-    return stroke.box[1] < row.baseline - 0.3 * row.em and stroke.box[3] > row.baseline - 0.1 * row.em
+def _passing(walls: Iterable[tuple[float, float, float]], row: _Row) -> list[float]:
+    """Where vertical strokes (x, top, bottom) pass the letters of a row, from left to right."""
+    above, below = row.baseline - 0.3 * row.em, row.baseline - 0.1 * row.em
+    return [x for x, top, bottom in walls if top < above and bottom > below]
 
 
-def _parts(row: _Row, dividers: list[Stroke]) -> Iterator[list[Run]]:
+def _parts(row: _Row, walls: Sequence[float]) -> Iterator[list[Run]]:
     """The runs of a row from left to right, parted at wide gaps and at vertical strokes."""
-    runs = sorted(row.runs, key=lambda run: (run.left, run.right))
+    runs = sorted(row.runs, key=attrgetter("left", "right"))
     part: list[Run] = []
     end = 0.0
     for run in runs:
-        if part:
-            gap = run.left - end
+        gap = run.left - end
+        if part and gap > 0:
             em = max(_em(part[-1]), _em(run))
-            parted = gap > 0 and any(end - 0.5 <= stroke.box[0] <= run.left + 0.5 for stroke in dividers)
-            if gap > _WIDE * em or parted or (gap > em and _differ(part[-1], run)):
+            if gap > _WIDE * em or _stands_in(walls, end, run.left) or (gap > em and _differ(part[-1], run)):
                 yield part
                 part, end = [], 0.0
         part.append(run)
-        end = max(end, run.right)
+        if run.right > end:
+            end = run.right
     if part:
         yield part
+
+
+def _stands_in(walls: Sequence[float], left: float, right: float) -> bool:
+    """Whether a vertical stroke stands in a gap, or hardly beside it."""
+    first = bisect_left(walls, left - 0.5)
+    return first < len(walls) and walls[first] <= right + 0.5
 
 
 def _differ(one: Run, other: Run) -> bool:
@@ -192,8 +201,9 @@ def _differ(one: Run, other: Run) -> bool:
 
 def _line(runs: list[Run], *, page: int, field_name: str | None, ocr: bool) -> Line:
     spans = tuple(_spans(runs))
-    main = max(runs, key=lambda run: (run.typeface.size, len(run.text)))
-    left, right = min(run.left for run in runs), max(run.right for run in runs)
+    largest = max([run.typeface.size for run in runs])
+    main = max([run for run in runs if run.typeface.size == largest], key=_length)
+    left, right = runs[0].left, max([run.right for run in runs])
     return Line(
         page=page,
         spans=spans,
@@ -204,18 +214,26 @@ def _line(runs: list[Run], *, page: int, field_name: str | None, ocr: bool) -> L
     )
 
 
+def _length(run: Run) -> int:
+    return len(run.text)
+
+
 def _spans(runs: list[Run]) -> Iterator[Span]:
-    text, first, last = "", runs[0], runs[0]
-    for run in runs:
-        if text:
-            gap, em = run.left - last.right, min(_em(last), _em(run))
-            blank = " " if gap > _BLANK * em and not text.endswith(" ") else ""
-            if run.typeface != last.typeface or gap > _SAME_SPAN * em:
-                yield _span(text + blank, first, last)
-                text, first = "", run
-            else:
-                text += blank
-        text += run.text
+    """The runs of a line, from left to right, as spans of one typeface without a gap wider than a blank."""
+    text, first, last = runs[0].text, runs[0], runs[0]
+    em = _em(first)
+    for run in runs[1:]:
+        same = run.typeface is last.typeface or run.typeface == last.typeface
+        if not same:
+            em = min(_em(last), _em(run))
+        gap = run.left - last.right
+        if gap > _BLANK * em and not text.endswith(" "):
+            text += " "
+        if same and gap <= _SAME_SPAN * em:
+            text += run.text
+        else:
+            yield _span(text, first, last)
+            text, first, em = run.text, run, _em(run)
         last = run
     yield _span(text, first, last)
 

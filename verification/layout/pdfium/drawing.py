@@ -1,97 +1,143 @@
-"""Paths and images of a page, those in form XObjects included."""
+"""Paths and images of a page, those in form XObjects included.
 
-import ctypes
-from collections.abc import Iterator
+What PDFium says of them is asked for all at once (see `bulk`): a page of tables has thousands of paths.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from math import hypot
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
+from numpy.typing import NDArray
 
 from verification.layout.content import DrawnImage, Stroke
 from verification.layout.geometry import IDENTITY, Frame, Matrix, apply_to_box, multiply
+from verification.layout.pdfium.bulk import Bulk, Handles, handles
 
 _MAX_OBJECTS = 20_000
 _MAX_SEGMENTS = 4_000
 _MAX_DEPTH = 6
+_THIN = 1.2
+"""Millimetres up to which a filled rectangle is a line."""
+_SHORTEST = 1.5
+_WHITE = 250
+"""Darkest channel from which a colour is that of the paper."""
+
+_of_page = Bulk(pdfium.FPDFPage_GetObject, "address", np.uintp, indexed=True)
+_of_form = Bulk(pdfium.FPDFFormObj_GetObject, "address", np.uintp, indexed=True)
+_form_count = Bulk(pdfium.FPDFFormObj_CountObjects, "number", np.intc)
+_kind = Bulk(pdfium.FPDFPageObj_GetType, "number", np.intc)
+_matrix = Bulk(pdfium.FPDFPageObj_GetMatrix, "outputs", np.float32, columns=6, packed=True)
+_pixels = Bulk(pdfium.FPDFImageObj_GetImagePixelSize, "outputs", np.uintc, columns=2)
+_draw_mode = Bulk(pdfium.FPDFPath_GetDrawMode, "outputs", np.intc, columns=2)
+_stroke_colour = Bulk(pdfium.FPDFPageObj_GetStrokeColor, "outputs", np.uintc, columns=4, unwritten=1)
+_fill_colour = Bulk(pdfium.FPDFPageObj_GetFillColor, "outputs", np.uintc, columns=4, unwritten=1)
+_stroke_width = Bulk(pdfium.FPDFPageObj_GetStrokeWidth, "outputs", np.float32)
+_dashes = Bulk(pdfium.FPDFPageObj_GetDashCount, "number", np.intc)
+_segment_count = Bulk(pdfium.FPDFPath_CountSegments, "number", np.intc)
+_segment = Bulk(pdfium.FPDFPath_GetPathSegment, "address", np.uintp, indexed=True)
+_point = Bulk(pdfium.FPDFPathSegment_GetPoint, "outputs", np.float32, columns=2)
+_segment_kind = Bulk(pdfium.FPDFPathSegment_GetType, "number", np.intc)
+_closes = Bulk(pdfium.FPDFPathSegment_GetClose, "number", np.intc)
 
 
 def read_drawing(page: pypdfium2.PdfPage, shown: Frame) -> tuple[tuple[Stroke, ...], tuple[DrawnImage, ...]]:
     """Straight strokes and images of a page, on the page as it is shown."""
-    strokes: list[Stroke] = []
-    images: list[DrawnImage] = []
-    for kind, handle, matrix in _objects(page):
-        if kind == pdfium.FPDF_PAGEOBJ_PATH:
-            strokes += _strokes(handle, multiply(matrix, shown.matrix))
-        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            images += _image(handle, multiply(matrix, shown.matrix))
-    return tuple(strokes), tuple(images)
+    paths, images = _Walk(shown).through(page)
+    return tuple(_strokes(paths)) if paths else (), tuple(_images(images)) if images else ()
 
 
-def _objects(page: pypdfium2.PdfPage) -> Iterator[tuple[int, Any, Matrix]]:
-    """Type, handle and outer transformation of paths and images, those of form XObjects included."""
-    left = _MAX_OBJECTS
-    pending: list[tuple[Any, Matrix, int]] = []
-    count = min(left, max(0, pdfium.FPDFPage_CountObjects(page)))
-    pending += [(pdfium.FPDFPage_GetObject(page, index), IDENTITY, 0) for index in reversed(range(count))]
-    while pending and left > 0:
-        left -= 1
-        handle, outer, depth = pending.pop()
-        kind = pdfium.FPDFPageObj_GetType(handle)
-        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-            continue
-        if kind in {pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE}:
-            yield kind, handle, outer
-        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
-            inner = multiply(_matrix(handle), outer)
-            count = min(left, max(0, pdfium.FPDFFormObj_CountObjects(handle)))
-            pending += [
-                (pdfium.FPDFFormObj_GetObject(handle, index), inner, depth + 1)
-                for index in reversed(range(count))
-            ]
+class _Drawn(NamedTuple):
+    """A path or an image, and what is done to its own transformation."""
+
+    address: int
+    outer: Matrix
 
 
-def _matrix(handle: Any) -> Matrix:
-    matrix = pdfium.FS_MATRIX()
-    pdfium.FPDFPageObj_GetMatrix(handle, matrix)
-    return (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
+class _Walk:
+    """Collects paths and images in the order of the content, those of form XObjects included."""
+
+    def __init__(self, shown: Frame) -> None:
+        self._shown = shown
+        self._left = _MAX_OBJECTS
+        self._found: dict[int, list[_Drawn]] = {pdfium.FPDF_PAGEOBJ_PATH: [], pdfium.FPDF_PAGEOBJ_IMAGE: []}
+
+    def through(self, page: pypdfium2.PdfPage) -> tuple[list[_Drawn], list[_Drawn]]:
+        """The paths and the images of a page."""
+        count = pdfium.FPDFPage_CountObjects(page)
+        self._descend(self._children(_of_page, handles(page), count), IDENTITY, 0)
+        return self._found[pdfium.FPDF_PAGEOBJ_PATH], self._found[pdfium.FPDF_PAGEOBJ_IMAGE]
+
+    def _children(self, child: Bulk, parent: Handles, count: int) -> Handles:
+        count = min(self._left, max(0, count))
+        return child(np.repeat(parent, count), np.arange(count, dtype=np.intc))
+
+    def _descend(self, objects: Handles, outer: Matrix, depth: int) -> None:
+        kinds = _kind(objects)
+        placed = multiply(outer, self._shown.matrix)
+        passed = 0
+        for index in np.flatnonzero(kinds != pdfium.FPDF_PAGEOBJ_TEXT).tolist():
+            self._left -= index + 1 - passed
+            passed = index + 1
+            if self._left < 0:
+                return
+            kind, address = int(kinds[index]), int(objects[index])
+            if kind in self._found:
+                self._found[kind].append(_Drawn(address, placed))
+            elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
+                form = objects[index : index + 1]
+                count = int(_form_count(form)[0])
+                inner = multiply(_as_matrix(_matrix(form)[0]), outer)
+                self._descend(self._children(_of_form, form, count), inner, depth + 1)
+        self._left -= len(objects) - passed
 
 
-def _image(handle: Any, outer: Matrix) -> Iterator[DrawnImage]:
-    wide, high = ctypes.c_uint(), ctypes.c_uint()
-    if not pdfium.FPDFImageObj_GetImagePixelSize(handle, wide, high):
-        return
-    box = apply_to_box(multiply(_matrix(handle), outer), (0, 0, 1, 1))
-    yield DrawnImage(box=box, pixels=(wide.value, high.value))
+def _as_matrix(row: NDArray[np.float32]) -> Matrix:
+    a, b, c, d, e, f = row.tolist()
+    return a, b, c, d, e, f
 
 
-_THIN = 1.2
-"""Millimetres up to which a filled rectangle is a line."""
-_SHORTEST = 1.5
+def _images(drawn: Sequence[_Drawn]) -> Iterator[DrawnImage]:
+    objects = np.array([image.address for image in drawn], np.uintp)
+    for image, own, (wide, high) in zip(drawn, _matrix(objects), _pixels(objects).tolist(), strict=True):
+        if wide or high:
+            box = apply_to_box(multiply(_as_matrix(own), image.outer), (0, 0, 1, 1))
+            yield DrawnImage(box=box, pixels=(wide, high))
 
 
-def _strokes(handle: Any, outer: Matrix) -> Iterator[Stroke]:
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    if not pdfium.FPDFPath_GetDrawMode(handle, fill, stroke) or not (fill.value or stroke.value):
-        return
-    matrix = multiply(_matrix(handle), outer)
-    if stroke.value and _seen(pdfium.FPDFPageObj_GetStrokeColor, handle):
-        width = ctypes.c_float()
-        pdfium.FPDFPageObj_GetStrokeWidth(handle, width)
-        thickness = width.value * hypot(matrix[0], matrix[1])
-        dashed = pdfium.FPDFPageObj_GetDashCount(handle) > 0
-        for points in _subpaths(handle, matrix):
+def _strokes(drawn: Sequence[_Drawn]) -> Iterator[Stroke]:
+    objects = np.array([path.address for path in drawn], np.uintp)
+    fill, stroke = (_draw_mode(objects) != 0).T
+    outlined = stroke & _seen(_stroke_colour(objects))
+    seen = np.flatnonzero(outlined | (fill & ~stroke & _seen(_fill_colour(objects))))
+    objects = objects[seen]
+    placed = [
+        multiply(_as_matrix(own), drawn[index].outer)
+        for own, index in zip(_matrix(objects), seen.tolist(), strict=True)
+    ]
+    paths = zip(
+        _subpaths(objects, placed),
+        outlined[seen].tolist(),
+        (width * hypot(a, b) for width, (a, b, *_) in zip(_stroke_width(objects).tolist(), placed, strict=True)),
+        (_dashes(objects) > 0).tolist(),
+        strict=True,
+    )
+    for subpaths, drawn_along, thickness, dashed in paths:
+        for points in subpaths:
+            if not drawn_along:
+                yield from _bar(points)
+                continue
             for start, end in pairwise(points):
                 yield from _stroke((start, end), max(thickness, 0.05), dashed=dashed)
-    elif fill.value and _seen(pdfium.FPDFPageObj_GetFillColor, handle):
-        for points in _subpaths(handle, matrix):
-            yield from _bar(points)
 
 
-def _stroke(
-    ends: tuple[tuple[float, float], tuple[float, float]], thickness: float, *, dashed: bool
-) -> Iterator[Stroke]:
+_Point = tuple[float, float]
+
+
+def _stroke(ends: tuple[_Point, _Point], thickness: float, *, dashed: bool) -> Iterator[Stroke]:
     (x0, y0), (x1, y1) = ends
     wide, high = abs(x1 - x0), abs(y1 - y0)
     if thickness > _THIN or max(wide, high) < _SHORTEST or min(wide, high) > 0.02 * max(wide, high) + 0.05:
@@ -100,7 +146,7 @@ def _stroke(
     yield Stroke(box=box, thickness=thickness, horizontal=wide >= high, dashed=dashed)
 
 
-def _bar(points: list[tuple[float, float]]) -> Iterator[Stroke]:
+def _bar(points: Sequence[_Point]) -> Iterator[Stroke]:
     xs, ys = [x for x, _ in points], [y for _, y in points]
     left, top, right, bottom = min(xs), min(ys), max(xs), max(ys)
     wide, high = right - left, bottom - top
@@ -114,25 +160,40 @@ def _bar(points: list[tuple[float, float]]) -> Iterator[Stroke]:
         yield Stroke(box=(middle, top, middle, bottom), thickness=wide, horizontal=False, dashed=False)
 
 
-def _subpaths(handle: Any, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:
-    """The corner points of each subpath, closed ones back at their start; curves are cut to their ends."""
-    points: list[tuple[float, float]] = []
-    x, y = ctypes.c_float(), ctypes.c_float()
-    a, b, c, d, e, f = matrix
-    for index in range(min(_MAX_SEGMENTS, pdfium.FPDFPath_CountSegments(handle))):
-        segment = pdfium.FPDFPath_GetPathSegment(handle, index)
-        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-        point = (a * x.value + c * y.value + e, b * x.value + d * y.value + f)
-        kind = pdfium.FPDFPathSegment_GetType(segment)
+def _subpaths(objects: Handles, placed: Sequence[Matrix]) -> Iterator[Iterator[list[_Point]]]:
+    """Of each path the corner points of its subpaths, where they stand on the page as it is shown."""
+    counts = np.clip(_segment_count(objects), 0, _MAX_SEGMENTS)
+    ends = np.cumsum(counts)
+    indices = np.arange(counts.sum()) - np.repeat(ends - counts, counts)
+    segments = _segment(np.repeat(objects, counts), indices.astype(np.intc))
+    a, b, c, d, e, f = np.repeat(np.array(placed, np.float64).reshape(-1, 6), counts, axis=0).T
+    x, y = _point(segments).T.astype(np.float64)
+    rows = list(
+        zip(
+            _segment_kind(segments).tolist(),
+            _closes(segments).tolist(),
+            (a * x + c * y + e).tolist(),
+            (b * x + d * y + f).tolist(),
+            strict=True,
+        )
+    )
+    for end, count in zip(ends.tolist(), counts.tolist(), strict=True):
+        yield _corners(rows[end - count : end])
+
+
+def _corners(segments: Iterable[tuple[int, int, float, float]]) -> Iterator[list[_Point]]:
+    """The points of each subpath, closed ones back at their start; curves are cut to their ends."""
+    points: list[_Point] = []
+    for kind, closes, x, y in segments:
         if kind == pdfium.FPDF_SEGMENT_MOVETO:
             if len(points) > 1:
                 yield points
-            points = [point]
+            points = [(x, y)]
         elif kind == pdfium.FPDF_SEGMENT_LINETO:
-            points.append(point)
+            points.append((x, y))
         else:
-            points = [point]
-        if pdfium.FPDFPathSegment_GetClose(segment) and len(points) > 1:
+            points = [(x, y)]
+        if closes and len(points) > 1:
             points.append(points[0])
             yield points
             points = []
@@ -140,9 +201,6 @@ def _subpaths(handle: Any, matrix: Matrix) -> Iterator[list[tuple[float, float]]
         yield points
 
 
-def _seen(colour_of: Any, handle: Any) -> bool:
-    """Whether the colour differs from white and is not wholly transparent."""
-    red, green, blue, alpha = (ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint())
-    if not colour_of(handle, red, green, blue, alpha):
-        return True
-    return alpha.value > 0 and min(red.value, green.value, blue.value) < 250  # noqa: PLR2004 - near white
+def _seen(colours: NDArray[Any]) -> NDArray[np.bool_]:
+    """Whether colours differ from white and are not wholly transparent; red, green, blue, alpha each."""
+    return (colours[:, 3] > 0) & (colours[:, :3].min(axis=1) < _WHITE)

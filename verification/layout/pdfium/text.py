@@ -1,19 +1,22 @@
-"""Text of a page through PDFium's character interface, which reaches into form XObjects."""
+"""Text of a page through PDFium's character interface, which reaches into form XObjects.
 
-import ctypes
-import re
+Whole columns of figures are worked on, not single characters: a page has thousands.
+"""
+
 from collections.abc import Iterator
 from math import hypot
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
+from numpy.typing import NDArray
 
 from verification.layout import typefaces
 from verification.layout.content import Run
 from verification.layout.geometry import MM_PER_POINT, Frame, multiply
 from verification.layout.page import Typeface
-from verification.layout.pdfium import characters
+from verification.layout.pdfium.characters import Characters, fonts, render_modes
 from verification.layout.pdfium.fonts import NO_FONT, Font, font_at
 
 _MAX_CHARACTERS = 60_000
@@ -24,11 +27,10 @@ _ITALIC_SHEAR = 0.12
 """Slant that a word processor gives to an upright font to make it italic (tan 12° = 0.21)."""
 _INVISIBLE = pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
 _BOLD_MODES = (pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE, pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE_CLIP)
-
-
-_WORD = re.compile(r"[^\s\x00\x02\xa0\u200b\u200c\u200d\ufeff\ufffe\uffff]+")
-_SURELY_CLOSE = 1.3
-"""Em between the origins of two letters up to which no more than a word gap lies between them."""
+_NOTHING_DRAWN = "\x00\x02\u200b\u200c\u200d\ufeff\ufffe\uffff"
+_BLANKS = {code: " " for code in range(0x3001) if chr(code).isspace()} | dict.fromkeys(map(ord, _NOTHING_DRAWN), " ")
+_IS_BLANK = np.zeros(0x10000, np.bool_)
+_IS_BLANK[list(_BLANKS)] = True
 
 
 def read_runs(page: pypdfium2.PdfPage, shown: Frame) -> tuple[Run, ...]:
@@ -37,153 +39,149 @@ def read_runs(page: pypdfium2.PdfPage, shown: Frame) -> tuple[Run, ...]:
     if not textpage:
         return ()
     try:
-        reader = _TextReader(textpage, shown)
-        return tuple(run for piece in reader.pieces() if (run := reader.run(piece)))
+        return _TextReader(Characters(textpage), shown).runs()
     finally:
         pdfium.FPDFText_ClosePage(textpage)
 
 
-class _Piece(NamedTuple):
-    """Characters of one text object without a wide blank; indices of the first and last."""
+class _Words(NamedTuple):
+    """Characters of one text object without a blank between them, as columns."""
 
-    start: int
-    end: int
-    owner: int
-    text: str
+    first: NDArray[np.intp]
+    last: NDArray[np.intp]
+    owner: NDArray[np.uintp]
+
+
+class _Style(NamedTuple):
+    """What the characters of a text object have in common."""
+
+    typeface: Typeface
+    visible: bool
+    em: float
+    """Millimetres along the line."""
 
 
 class _TextReader:
-    """Reads the characters of one page; fonts are looked up once, C buffers are used again."""
+    """Reads the characters of one page; fonts and styles are looked up once."""
 
-    def __init__(self, textpage: Any, shown: Frame) -> None:
-        self._textpage = ctypes.cast(textpage, ctypes.c_void_p).value or 0
+    def __init__(self, characters: Characters, shown: Frame) -> None:
+        self._characters = characters
         self._shown = shown
         self._fonts: dict[int, Font] = {}
-        self._typefaces: dict[tuple[object, ...], Typeface] = {}
-        self._em_owner, self._em = 0, 0.0
-        self._matrix, self._edge = pdfium.FS_MATRIX(), pdfium.FS_RECTF()
-        self._x, self._y = ctypes.c_double(), ctypes.c_double()
-        self._channels = (ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint())
-        self._matrix_buffer, self._edge_buffer = ctypes.addressof(self._matrix), ctypes.addressof(self._edge)
-        self._origin_buffers = (ctypes.addressof(self._x), ctypes.addressof(self._y))
-        self._channel_buffers = tuple(ctypes.addressof(channel) for channel in self._channels)
+        self._styles: dict[bytes, _Style | None] = {}
 
-    def pieces(self) -> Iterator[_Piece]:
-        """The pieces of the page in the order of the content.
+    def runs(self) -> tuple[Run, ...]:
+        """Upright characters of one text object without a wide blank, in the order of the content.
 
         Blanks at the ends are left out. Characters that PDFium made up (spaces, line ends) belong to no
-        object and so end a piece.
+        object and so end a run.
         """
-        words: list[str] = []
-        start, end, owner = 0, 0, 0
-        for word in self._words(self._text(min(characters.count_of(self._textpage), _MAX_CHARACTERS))):
-            if words and word[2] == owner and not self._parted(end, word[0], owner):
-                words.append(word[3] if word[0] == end + 1 else " " + word[3])
-                end = word[1]
-                continue
-            if words:
-                yield _Piece(start, end, owner, "".join(words))
-            start, end, owner, words = word[0], word[1], word[2], [word[3]]
-        if words:
-            yield _Piece(start, end, owner, "".join(words))
+        text = self._characters.text(_MAX_CHARACTERS)
+        if not text:
+            return ()
+        words, styles = self._upright(self._words(text))
+        if not styles:
+            return ()
+        (lefts, _), (_, rights) = self._sides(words.first), self._sides(words.last)
+        em = np.array([style.em for style in styles])
+        joined = (words.owner[1:] == words.owner[:-1]) & (lefts[1:] - rights[:-1] <= em[1:])
+        begins = np.flatnonzero(np.concatenate(([True], ~joined)))
+        ends = np.append(begins[1:], len(styles)) - 1
+        lefts, rights = lefts[begins], np.maximum(lefts[begins], rights[ends])
+        columns = zip(
+            self._texts(text, words.first[begins], words.last[ends], begins != ends),
+            lefts.tolist(),
+            rights.tolist(),
+            self._baselines(words.first[begins]),
+            (styles[index] for index in begins.tolist()),
+            strict=True,
+        )
+        return tuple(
+            Run(text, left, right, baseline, style.typeface, style.visible)
+            for text, left, right, baseline, style in columns
+        )
 
-    def _words(self, text: str) -> Iterator[tuple[int, int, int, str]]:
-        """First and last index, text object and text of characters without a blank between them."""
-        textpage = self._textpage
-        spans = [match.span() for match in _WORD.finditer(text)]
-        owners = [characters.object_of(textpage, start) or 0 for start, _ in spans]
-        for (start, end), owner, following in zip(spans, owners, [*owners[1:], -1], strict=False):
-            if owner and (following == owner or characters.object_of(textpage, end - 1) == owner):
-                yield start, end - 1, owner, text[start:end]
-            else:
-                yield from self._letters(text, start, end)
+    def _words(self, text: str) -> _Words:
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        owners = self._characters.objects(len(text))
+        drawn = (owners != 0) & ~((codes < len(_IS_BLANK)) & _IS_BLANK[codes % len(_IS_BLANK)])
+        goes_on = drawn[1:] & drawn[:-1] & (owners[1:] == owners[:-1])
+        first = np.flatnonzero(drawn & ~np.concatenate(([False], goes_on)))
+        last = np.flatnonzero(drawn & ~np.concatenate((goes_on, [False])))
+        return _Words(first, last, owners[first])
 
-    def _letters(self, text: str, start: int, end: int) -> Iterator[tuple[int, int, int, str]]:
-        """A word that several text objects draw, object by object."""
-        first, current = start, characters.object_of(self._textpage, start) or 0
-        for index in range(start + 1, end + 1):
-            owner = (characters.object_of(self._textpage, index) or 0) if index < end else -1
-            if owner != current:
-                if current:
-                    yield first, index - 1, current, text[first:index]
-                first, current = index, owner
+    def _upright(self, words: _Words) -> tuple[_Words, list[_Style]]:
+        """The words that stand upright, and the style of each."""
+        heads = np.concatenate(([True], words.owner[1:] != words.owner[:-1]))[: len(words.owner)]
+        by_object = list(self._styles_of(words.first[heads], words.owner[heads]))
+        styles = [by_object[index] for index in (np.cumsum(heads) - 1).tolist()]
+        upright = np.array([style is not None for style in styles], np.bool_)
+        kept = _Words(*(column[upright] for column in words))
+        return kept, [style for style in styles if style is not None]
 
-    def _parted(self, end: int, start: int, owner: int) -> bool:
-        """Whether the blank between two words of one object is wider than a word gap."""
-        if start == end + 1:
-            return False
-        textpage, x, y = self._textpage, self._x, self._y
-        if owner != self._em_owner:
-            characters.matrix_at(textpage, start, self._matrix_buffer)
-            self._em = abs(characters.size_at(textpage, start)) * hypot(self._matrix.a, self._matrix.b)
-            self._em_owner = owner
-        characters.origin_at(textpage, end, *self._origin_buffers)
-        left, bottom = x.value, y.value
-        characters.origin_at(textpage, start, *self._origin_buffers)
-        if abs(x.value - left) + abs(y.value - bottom) < _SURELY_CLOSE * self._em:
-            return False
-        return self._side(start)[0] - self._side(end)[1] > self._shown.length(self._em)
+    def _styles_of(self, firsts: NDArray[np.intp], objects: NDArray[np.uintp]) -> Iterator[_Style | None]:
+        """The style of each text object; None for text that does not stand upright."""
+        read = self._characters
+        looked_up = np.zeros(
+            len(firsts),
+            [("matrix", "f4", 4), ("size", "f8"), ("mode", "i4"), ("font", np.uintp), ("colour", "u4", 4)],
+        )
+        looked_up["matrix"] = read.matrices(firsts)[:, :4]
+        looked_up["size"] = read.sizes(firsts)
+        looked_up["mode"] = render_modes(objects)
+        looked_up["font"] = fonts(objects)
+        looked_up["colour"] = read.colours(firsts)
+        rows, width = looked_up.tobytes(), looked_up.itemsize
+        for index in range(len(firsts)):
+            key = rows[index * width : (index + 1) * width]
+            if key not in self._styles:
+                self._styles[key] = self._style(*(np.asarray(field).tolist() for field in looked_up[index]))
+            yield self._styles[key]
 
-    def _text(self, count: int) -> str:
-        """The characters, one for each index: in one call, where none of them lacks a code."""
-        buffer = ctypes.create_string_buffer(2 * count + 2)
-        if characters.text_of(self._textpage, 0, count, ctypes.addressof(buffer)) == count + 1:
-            text = buffer.raw[: 2 * count].decode("utf-16-le", "replace")
-            if len(text) == count:
-                return text
-        return "".join(chr(characters.unicode_of(self._textpage, index)) for index in range(count))
-
-    def run(self, piece: _Piece) -> Run | None:
-        """The piece measured; None for text that does not stand upright."""
-        textpage, matrix, shown = self._textpage, self._matrix, self._shown
-        characters.matrix_at(textpage, piece.start, self._matrix_buffer)
-        a, b, c, d, _, _ = multiply((matrix.a, matrix.b, matrix.c, matrix.d, 0, 0), shown.matrix)
+    def _style(
+        self, matrix: list[float], size: float, mode: int, font_address: int, colour: list[int]
+    ) -> _Style | None:
+        a, b, c, d, _, _ = multiply((matrix[0], matrix[1], matrix[2], matrix[3], 0, 0), self._shown.matrix)
         along, high = hypot(a, b), hypot(c, d)
         if not along or not high or a <= 0 or abs(b) > _UPRIGHT * along:
             return None
-        characters.origin_at(textpage, piece.start, *self._origin_buffers)
-        _, baseline = shown.point(self._x.value, self._y.value)
-        size = abs(characters.size_at(textpage, piece.start)) * high / MM_PER_POINT
         sheared = abs(a * c + b * d) > _ITALIC_SHEAR * along * high
-        typeface, visible = self._typeface(piece, size, sheared=sheared)
-        left = self._side(piece.start)[0]
-        return Run(
-            text=piece.text,
-            left=left,
-            right=max(left, self._side(piece.end)[1]),
-            baseline=baseline,
-            typeface=typeface,
-            visible=visible,
+        font = self._font(font_address)
+        red, green, blue, alpha = colour
+        typeface = Typeface(
+            name=font.name,
+            family=typefaces.family(font.name),
+            size=round(abs(size) * high / MM_PER_POINT, 2),
+            bold=font.bold or mode in _BOLD_MODES,
+            italic=font.italic or sheared,
+            colour=(red, green, blue),
+            embedded=font.embedded,
+            encoding=typefaces.encoding(font.name),
         )
+        em = self._shown.length(abs(size) * hypot(matrix[0], matrix[1]))
+        return _Style(typeface, visible=mode != _INVISIBLE and alpha > 0, em=em)
 
-    def _side(self, index: int) -> tuple[float, float]:
-        """Left and right edge of a character's advance box on the shown page."""
-        edge, (a, _, c, _, e, _) = self._edge, self._shown.matrix
-        characters.edge_at(self._textpage, index, self._edge_buffer)
-        one, other = a * edge.left + c * edge.bottom + e, a * edge.right + c * edge.top + e
-        return (one, other) if one <= other else (other, one)
+    def _sides(self, indices: NDArray[np.intp]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Left and right edges of characters' advance boxes on the shown page."""
+        a, _, c, _, e, _ = self._shown.matrix
+        left, top, right, bottom = self._characters.edges(indices).T.astype(np.float64)
+        one, other = a * left + c * bottom + e, a * right + c * top + e
+        return np.minimum(one, other), np.maximum(one, other)
 
-    def _typeface(self, piece: _Piece, size: float, *, sheared: bool) -> tuple[Typeface, bool]:
-        mode, address = characters.mode_of(piece.owner), characters.font_of(piece.owner) or 0
-        characters.colour_at(self._textpage, piece.start, *self._channel_buffers)
-        red, green, blue, alpha = self._channels
-        colour = (red.value, green.value, blue.value)
-        key = (address, round(size, 2), mode, sheared, colour)
-        typeface = self._typefaces.get(key)
-        if typeface is None:
-            font = self._font(address)
-            typeface = Typeface(
-                name=font.name,
-                family=typefaces.family(font.name),
-                size=round(size, 2),
-                bold=font.bold or mode in _BOLD_MODES,
-                italic=font.italic or sheared,
-                colour=colour,
-                embedded=font.embedded,
-                encoding=typefaces.encoding(font.name),
-            )
-            self._typefaces[key] = typeface
-        return typeface, mode != _INVISIBLE and alpha.value > 0
+    def _baselines(self, indices: NDArray[np.intp]) -> list[float]:
+        _, b, _, d, _, f = self._shown.matrix
+        x, y = self._characters.origins(indices).T
+        found: list[float] = (b * x + d * y + f).tolist()
+        return found
+
+    def _texts(
+        self, text: str, firsts: NDArray[np.intp], lasts: NDArray[np.intp], several: NDArray[np.bool_]
+    ) -> Iterator[str]:
+        """The characters from first to last; between several words, one blank for any number of them."""
+        blanked = text.translate(_BLANKS)
+        for first, last, folded in zip(firsts.tolist(), lasts.tolist(), several.tolist(), strict=True):
+            part = blanked[first : last + 1]
+            yield " ".join(part.split()) if folded else part
 
     def _font(self, address: int) -> Font:
         font = self._fonts.get(address)
