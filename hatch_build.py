@@ -1,7 +1,7 @@
 """Compiles the loops around PDFium's functions when the project is installed.
 
-Without a C compiler the installation is complete all the same: `verification/layout/pdfium/bulk.py` then makes
-the same calls one by one, and measuring a page takes longer.
+Without a C compiler the installation is complete all the same: `verification/layout/pdfium/bulk.py` then
+makes the same calls one by one, and measuring a page takes longer.
 """
 
 import os
@@ -16,12 +16,12 @@ _FOLDER = Path("verification/layout/pdfium")
 
 
 class Loops(BuildHookInterface[Any]):
-    """One shared library without a dependency, called through ctypes: it needs no header of Python or PDFium."""
+    """One shared library without a dependency, called through ctypes: no header of Python or PDFium."""
 
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compile beside the source, for the wheel and for the tree that an editable installation runs from."""
+        """Compile beside the source: for the wheel, and for the tree that an editable installation runs."""
         del version
         compiler = shutil.which(os.environ.get("CC", "cc"))
         if compiler is None:

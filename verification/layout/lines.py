@@ -95,7 +95,7 @@ def _rows(runs: Iterable[Run]) -> list[_Row]:
     for run in sorted(runs, key=attrgetter("baseline")):
         baseline, em = run.baseline, _em(run)
         for row in rows[:-5:-1]:
-            if abs(row.baseline - baseline) <= _SAME_BASELINE * (row.em if row.em < em else em) + 0.1:
+            if abs(row.baseline - baseline) <= _SAME_BASELINE * min(row.em, em) + 0.1:
                 row.runs.append(run)
                 if em > row.em:
                     row.em, row.baseline = em, baseline
@@ -181,8 +181,7 @@ def _parts(row: _Row, walls: Sequence[float]) -> Iterator[list[Run]]:
                 yield part
                 part, end = [], 0.0
         part.append(run)
-        if run.right > end:
-            end = run.right
+        end = max(end, run.right)
     if part:
         yield part
 

@@ -7,6 +7,7 @@ calls in C; without it (no compiler) the loops of `map` make the same calls, slo
 import ctypes
 from collections import deque
 from collections.abc import Iterable
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,6 @@ Handles = NDArray[np.uintp]
 """Addresses of PDFium's objects."""
 Indices = NDArray[np.intc]
 
-_COMPILED = Path(__file__).with_name("_loops.so")
 _RESULTS: dict[str, Any] = {
     "number": ctypes.c_int, "address": ctypes.c_void_p, "double": ctypes.c_double, "outputs": ctypes.c_int,
 }  # fmt: skip
@@ -29,12 +29,15 @@ def handles(*objects: Any) -> Handles:
     return np.array([ctypes.cast(item, ctypes.c_void_p).value or 0 for item in objects], np.uintp)
 
 
-def _compiled(file: Path = _COMPILED) -> ctypes.CDLL | None:
-    """The compiled loops; None where they were not compiled for this machine."""
+def compiled(file: Path) -> ctypes.CDLL | None:
+    """The compiled loops; None where they were not compiled, or for another kind of machine."""
     try:
         return ctypes.CDLL(str(file))
     except OSError:
         return None
+
+
+COMPILED = compiled(Path(__file__).with_name("_loops.so"))
 
 
 class Bulk:
@@ -55,9 +58,8 @@ class Bulk:
         columns: int = 1,
         packed: bool = False,
         unwritten: int = 0,
-        library: ctypes.CDLL | None = _compiled(),
     ) -> None:
-        self._address = ctypes.cast(function, ctypes.c_void_p).value or 0
+        self._address = ctypes.cast(function, _ADDRESS).value or 0
         self._dtype = np.dtype(dtype)
         self._columns = columns
         self._unwritten = unwritten
@@ -66,31 +68,39 @@ class Bulk:
         # It keeps the interpreter's lock: giving it away and back is a fifth of so small a call.
         self._single: Any = ctypes.PYFUNCTYPE(_RESULTS[gives], *arguments)(self._address)
         self._loop: Any = None
-        if library is not None:
+        if COMPILED is not None:
             name = f"{gives}_{self._pointers}" if self._pointers else gives
-            self._loop = library[name + ("_indexed" if indexed else "")]
+            self._loop = COMPILED[name + ("_indexed" if indexed else "")]
             self._loop.argtypes = (_ADDRESS, _ADDRESS, _ADDRESS, _LENGTH, _ADDRESS, _LENGTH, _LENGTH)
             self._loop.restype = None
 
+    def plain(self) -> "Bulk":
+        """The same without the compiled loop."""
+        other = copy(self)
+        other._loop = None  # noqa: SLF001 - one of us
+        return other
+
     def __call__(self, objects: Handles, indices: Indices | None = None) -> NDArray[Any]:
         """One row for each object: an array of shape (n,), or (n, columns) where there are several."""
-        shape = (len(objects),) if self._columns == 1 else (len(objects), self._columns)
-        found = np.full(shape, self._unwritten, self._dtype)
+        count = len(objects)
+        found = np.zeros(count if self._columns == 1 else (count, self._columns), self._dtype)
+        if self._unwritten:
+            found.fill(self._unwritten)
         row = self._columns * self._dtype.itemsize
-        if self._loop is not None:
-            at = None if indices is None else indices.ctypes.data
-            self._loop(
-                self._address, objects.ctypes.data, at, len(objects), found.ctypes.data, row, self._dtype.itemsize
-            )
-        else:
+        if self._loop is None:
             self._call_each(objects, indices, found, row)
+        elif count:
+            at = None if indices is None else _address_of(indices)
+            self._loop(
+                self._address, _address_of(objects), at, count, _address_of(found), row, self._dtype.itemsize
+            )
         return found
 
     def _call_each(self, objects: Handles, indices: Indices | None, found: NDArray[Any], row: int) -> None:
         arguments: list[Iterable[int]] = [objects.tolist()]
         if indices is not None:
             arguments.append(indices.tolist())
-        first, end = found.ctypes.data, len(objects) * row
+        first, end = _address_of(found), len(objects) * row
         arguments += (
             range(start, first + end, row)
             for start in range(first, first + self._pointers * self._dtype.itemsize, self._dtype.itemsize)
@@ -100,3 +110,8 @@ class Bulk:
             deque(results, maxlen=0)
         else:
             found[:] = [result or 0 for result in results]
+
+
+def _address_of(array: NDArray[Any]) -> int:
+    """Where its numbers begin; they must follow each other without gaps."""
+    return int(array.__array_interface__["data"][0])

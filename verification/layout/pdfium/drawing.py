@@ -121,7 +121,10 @@ def _strokes(drawn: Sequence[_Drawn]) -> Iterator[Stroke]:
     paths = zip(
         _subpaths(objects, placed),
         outlined[seen].tolist(),
-        (width * hypot(a, b) for width, (a, b, *_) in zip(_stroke_width(objects).tolist(), placed, strict=True)),
+        (
+            width * hypot(a, b)
+            for width, (a, b, *_) in zip(_stroke_width(objects).tolist(), placed, strict=True)
+        ),
         (_dashes(objects) > 0).tolist(),
         strict=True,
     )
@@ -203,4 +206,5 @@ def _corners(segments: Iterable[tuple[int, int, float, float]]) -> Iterator[list
 
 def _seen(colours: NDArray[Any]) -> NDArray[np.bool_]:
     """Whether colours differ from white and are not wholly transparent; red, green, blue, alpha each."""
-    return (colours[:, 3] > 0) & (colours[:, :3].min(axis=1) < _WHITE)
+    seen: NDArray[np.bool_] = (colours[:, 3] > 0) & (colours[:, :3].min(axis=1) < _WHITE)
+    return seen

@@ -28,7 +28,9 @@ _ITALIC_SHEAR = 0.12
 _INVISIBLE = pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
 _BOLD_MODES = (pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE, pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE_CLIP)
 _NOTHING_DRAWN = "\x00\x02\u200b\u200c\u200d\ufeff\ufffe\uffff"
-_BLANKS = {code: " " for code in range(0x3001) if chr(code).isspace()} | dict.fromkeys(map(ord, _NOTHING_DRAWN), " ")
+_BLANKS = {code: " " for code in range(0x3001) if chr(code).isspace()} | dict.fromkeys(
+    map(ord, _NOTHING_DRAWN), " "
+)
 _IS_BLANK = np.zeros(0x10000, np.bool_)
 _IS_BLANK[list(_BLANKS)] = True
 
@@ -116,7 +118,7 @@ class _TextReader:
         by_object = list(self._styles_of(words.first[heads], words.owner[heads]))
         styles = [by_object[index] for index in (np.cumsum(heads) - 1).tolist()]
         upright = np.array([style is not None for style in styles], np.bool_)
-        kept = _Words(*(column[upright] for column in words))
+        kept = _Words(words.first[upright], words.last[upright], words.owner[upright])
         return kept, [style for style in styles if style is not None]
 
     def _styles_of(self, firsts: NDArray[np.intp], objects: NDArray[np.uintp]) -> Iterator[_Style | None]:
