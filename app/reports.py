@@ -1,7 +1,6 @@
 """Reports in their four formats, from the register as it stands."""
 
 from datetime import datetime
-from pathlib import Path
 from typing import Final
 
 from sqlalchemy import select
@@ -14,8 +13,8 @@ from signing.reports.letter import write_letter
 from signing.reports.table import write_table
 from signing.reports.typeset import write_pdf
 from signing.reports.workbook import write_workbook
+from verification.fonts import FOLDER
 
-FONTS: Final = Path(__file__).resolve().parent / "fonts"
 MEDIA_TYPES: Final = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -42,9 +41,9 @@ def make_report(
         case "xlsx":
             return write_workbook(content)
         case "docx":
-            return write_letter(content, fonts=FONTS)
+            return write_letter(content, fonts=FOLDER)
         case "pdf":
-            return write_pdf(content, fonts=FONTS)
+            return write_pdf(content, fonts=FOLDER)
         case "csv":
             return write_table(content)
         case _:

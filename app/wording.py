@@ -185,6 +185,7 @@ REASON_WORDS: Final = {
     "rule_crashed": "lỗi khi kiểm tra, đã được ghi nhận",
     "issued_before_in_force": "văn bản ban hành trước ngày quy định có hiệu lực",
     "agency_not_read": "không đọc được tên cơ quan ban hành",
+    "text_disputed": "chữ hiển thị trên trang khác với chữ lưu trong tệp",
     "metric_substitute": "phông chữ thay thế, không xác định được phông gốc",
     "name_not_found": "không tìm thấy họ tên người ký",
     "no_running_text": "không có đoạn văn để đo",

@@ -7,6 +7,7 @@ presence, order and party of the signatures.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from verification.layout.page import Layout
 from verification.names import fold
 from verification.roles import RoleAssignment
 from verification.verdict import (
@@ -24,7 +25,7 @@ from verification.verdict import (
 
 ORDER_RULE = "ND30-DS-R2"
 PARTY_RULE = "ND30-DS-R4"
-_OPEN_PARTY = ("signer_unknown", "party_unclear")
+_OPEN_PARTY = ("signer_unknown", "party_unclear", "text_disputed")
 """Reasons of the party rule that leave open whether the right party signed at all."""
 
 
@@ -47,6 +48,9 @@ REQUIREMENTS: dict[DocumentKind, tuple[Requirement, ...]] = {
     DocumentKind.PUBLICATION: (Requirement(roles=frozenset({Role.PUBLICATION})),),
     DocumentKind.UNKNOWN: (),
 }
+
+_QUOTED = 60
+"""Characters of a line that a warning repeats."""
 
 _WEIGHT = {
     Indication.NO_SIGNATURE: 0,
@@ -119,6 +123,31 @@ def warn_of_strangers(assigned: RoleAssignment) -> tuple[Warning, ...]:
         for one in strangers(assigned.kind, assigned.signatures)
         if one.place is not None
     )
+
+
+def warn_of_unseen_text(layout: Layout | None) -> tuple[Warning, ...]:
+    """That the file says other words than its pages show, or words that they do not show at all."""
+    if layout is None:
+        return ()
+    disputed = [line for page in layout.pages for line in page.lines if line.disputed]
+    found = []
+    if disputed:
+        found.append(
+            Warning(
+                code="text_differs_from_page",
+                message=f"Chữ hiển thị ở trang {disputed[0].page} khác với chữ lưu trong tệp "
+                f"(tệp ghi “{disputed[0].text[:_QUOTED]}”); thông tin ghi ở đó không được sử dụng.",
+            )
+        )
+    if layout.hidden:
+        found.append(
+            Warning(
+                code="hidden_text",
+                message=f"Tệp chứa chữ không nhìn thấy được ở trang {layout.hidden[0].page} "
+                f"(“{layout.hidden[0].text[:_QUOTED]}”); chữ này không được sử dụng.",
+            )
+        )
+    return tuple(found)
 
 
 def _broken(signature: SignatureVerdict) -> bool:

@@ -16,15 +16,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from verification.as_signed import show_as_signed
-from verification.conclusion import conclude, warn_of_strangers, worst_indication
+from verification.conclusion import conclude, warn_of_strangers, warn_of_unseen_text, worst_indication
 from verification.decree30.dossier import Dossier
 from verification.description import describe
 from verification.errors import UnreadableDocument
 from verification.examination import Examination, StatusMaterial
 from verification.inspection import form_conforms, inspect
-from verification.layout.anatomy import Anatomy, find_components
+from verification.layout.anatomy import Anatomy
 from verification.layout.measure import measure
 from verification.layout.page import Layout
+from verification.layout.shown import components_as_shown
 from verification.opening import check_openable
 from verification.policy import Policy
 from verification.registration import UNREGISTERED, RegisteredAgency
@@ -111,7 +112,7 @@ def verify_document(
         signatures=signatures,
         findings=findings,
         form_conforms=form_conforms(findings) if policy.layout else None,
-        warnings=(*signed.warnings, *warn_of_strangers(assigned)),
+        warnings=(*signed.warnings, *warn_of_strangers(assigned), *warn_of_unseen_text(layout)),
     )
     return Examination(
         verdict=verdict, evidence=signed.evidence, requests=signed.requests, layout=layout, anatomy=anatomy
@@ -125,10 +126,9 @@ def _measured(pdf: bytes, policy: Policy, *, signed: bool) -> tuple[Layout | Non
     """
     try:
         layout = measure(pdf, limits=policy.limits, signed_pages_only=signed and not policy.layout)
-        anatomy = find_components(layout)
+        layout, anatomy = components_as_shown(pdf, layout)
         if not (policy.layout or layout.complete or tells_kind(anatomy)):
-            layout = measure(pdf, limits=policy.limits)
-            anatomy = find_components(layout)
+            layout, anatomy = components_as_shown(pdf, measure(pdf, limits=policy.limits))
     except UnreadableDocument:
         if not signed:
             raise

@@ -92,7 +92,7 @@ def _placed(signature: SignatureVerdict, layout: Layout | None) -> SignatureVerd
 def _role(signature: SignatureVerdict, widget: Widget | None, anatomy: Anatomy) -> Role:
     if widget is None or (widget.ink is None and not widget.lines):
         return _role_of_invisible(signature, anatomy)
-    text = " ".join(line.text for line in widget.lines)
+    text = " ".join(line.text for line in widget.lines if not line.disputed)
     return (
         _role_from_text(signature, widget, text)
         or _role_from_picture(signature, widget, anatomy)
@@ -314,7 +314,8 @@ def _attached(layout: Layout | None, anatomy: Anatomy) -> bool:
 
 
 def _names_parent(page: Page) -> bool:
-    return _NAMES_PARENT.search(fold(" ".join(line.text for line in page.lines))) is not None
+    text = " ".join(line.text for line in page.lines if not line.disputed)
+    return _NAMES_PARENT.search(fold(text)) is not None
 
 
 def _has_heading(anatomy: Anatomy) -> bool:

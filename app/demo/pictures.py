@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from PIL import Image, ImageDraw, ImageFont
 
-from app.demo.typefaces import FONT_FOLDER
+from verification.fonts import FOLDER
 
 INK_BLUE = (22, 58, 168)
 SEAL_RED = (214, 24, 32)
@@ -60,7 +60,7 @@ def seal_png(
 
 def _ring_text(image: Image.Image, text: str, ink: tuple[int, int, int, int]) -> None:
     size = image.width
-    font = ImageFont.truetype(FONT_FOLDER / "Tinos-Bold.ttf", round(size * 0.075))
+    font = ImageFont.truetype(FOLDER / "Tinos-Bold.ttf", round(size * 0.075))
     radius = size * 0.35
     for index, letter in enumerate(text):
         angle = -200 + 220 * index / (len(text) - 1)
@@ -88,7 +88,7 @@ def _middle_text(pen: ImageDraw.ImageDraw, text: str, size: int, ink: tuple[int,
             rows.append("")
         rows[-1] = f"{rows[-1]} {word}".strip()
     rows = rows[:4]
-    font = ImageFont.truetype(FONT_FOLDER / "Tinos-Bold.ttf", round(size * 0.06))
+    font = ImageFont.truetype(FOLDER / "Tinos-Bold.ttf", round(size * 0.06))
     for index, row in enumerate(rows):
         y = size * (0.44 + 0.068 * (index - (len(rows) - 1) / 2))
         pen.text((size / 2, y), row, font=font, fill=ink, anchor="mm")

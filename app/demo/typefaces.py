@@ -5,16 +5,16 @@ Tinos has the widths of Times New Roman and every Vietnamese letter (docs/decisi
 
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
+from verification.fonts import FOLDER
+
 # Binary streams, as Word and the signing tools write them, rather than ASCII 85.
 rl_config.useA85 = 0
 
-FONT_FOLDER = Path(__file__).resolve().parent.parent / "fonts"
 
 ASCENT = 0.891
 """Times New Roman's ascent above the baseline, in units of the size (hhea table)."""
@@ -62,7 +62,7 @@ VN_TIME = Family(".VnTime", ".VnTime-Bold", ".VnTime-Italic", ".VnTime-BoldItali
 def font_name(family: Family, *, bold: bool, italic: bool) -> str:
     """Name under which reportlab knows the face; registers it on first use."""
     name = family.postscript_name(bold=bold, italic=italic)
-    font = TTFont(name, str(FONT_FOLDER / _FILES[bold, italic]), shapable=False)
+    font = TTFont(name, str(FOLDER / _FILES[bold, italic]), shapable=False)
     font.face.name = name.encode("ascii")
     pdfmetrics.registerFont(font)
     return name

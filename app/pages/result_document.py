@@ -12,10 +12,10 @@ from app.calendar import VIETNAM
 from app.pages.verdict_view import VerdictView, view
 from app.sentences import Sentence
 from app.wording import INDICATION_WORDS, ROLE_WORDS, SEVERITY_WORDS, STEP_OUTCOME_WORDS, STEP_WORDS
+from verification.fonts import FOLDER
 from verification.verdict import DocumentVerdict, StepOutcome
 
-_APP: Final = Path(__file__).resolve().parent.parent
-_TEMPLATE: Final = _APP / "templates" / "result.typ"
+_TEMPLATE: Final = Path(__file__).resolve().parent.parent / "templates" / "result.typ"
 _SHOWN_STEPS: Final = (StepOutcome.FAILED, StepOutcome.UNKNOWN)
 
 
@@ -31,7 +31,7 @@ def result_document(verdict: DocumentVerdict) -> bytes:
 
 @cache
 def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(_APP / "fonts")])
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(FOLDER)])
 
 
 def _data(shown: VerdictView) -> dict[str, Any]:

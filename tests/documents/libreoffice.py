@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from app.reports import FONTS
+from verification.fonts import FOLDER
 
 installed = shutil.which("soffice") is not None
 needs_libreoffice = pytest.mark.skipif(not installed, reason="LibreOffice is not installed")
@@ -39,7 +39,7 @@ def print_to_pdf(
 ) -> list[Path]:
     """Print Word files to PDF in `folder`, all in one run; `options` is LibreOffice's `--convert-to`."""
     settings = folder / "fonts.conf"
-    settings.write_text(_FONTS.format(fonts=FONTS, cache=folder / "font-cache"), encoding="utf-8")
+    settings.write_text(_FONTS.format(fonts=FOLDER, cache=folder / "font-cache"), encoding="utf-8")
     subprocess.run(
         [
             *("soffice", "--headless", f"-env:UserInstallation={(folder / 'profile').as_uri()}"),

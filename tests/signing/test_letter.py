@@ -13,11 +13,11 @@ from tests.documents.libreoffice import needs_libreoffice, print_to_pdf
 from tests.signing.builders import NOW, agency, send
 from verification.document import verify_document
 from verification.examination import NO_STATUS
+from verification.fonts import FOLDER
 from verification.policy import Policy
 from verification.signature.trust import TrustStore
 from verification.verdict import Outcome, Severity, SigningStatus
 
-FONTS = Path(__file__).resolve().parents[2] / "app" / "fonts"
 PRESENCE = "ND30-DS-R"
 """The draft is not signed yet; its layout is what is checked."""
 
@@ -54,7 +54,7 @@ def test_letter_has_no_error_of_layout(
     for place, status in enumerate((SigningStatus.SIGNED_FULL, SigningStatus.UNSIGNED), start=1):
         send(sqlite_session, "H05.15", place * 2, date(2026, 7, place), status, subject="Về việc thử nghiệm")
     content = gather(sqlite_session, parse_period("2026-07"), at=NOW, letterhead=letterhead)
-    (tmp_path / "letter.docx").write_bytes(write_letter(content, fonts=FONTS))
+    (tmp_path / "letter.docx").write_bytes(write_letter(content, fonts=FOLDER))
     (printed,) = print_to_pdf([tmp_path / "letter.docx"], tmp_path)
     examination = verify_document(
         printed.read_bytes(),

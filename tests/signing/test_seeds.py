@@ -28,9 +28,8 @@ from signing.targets import TargetRecord, set_target
 from tests.signing.builders import NOW, send
 from tests.signing.conftest import sqlite_engine
 from tests.signing.province import AT_FULL, AUGUST, Agency, bac_ninh, build
+from verification.fonts import FOLDER
 from verification.verdict import SigningStatus
-
-FONTS = Path(__file__).resolve().parents[2] / "app" / "fonts"
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +84,7 @@ def test_targets_of_their_level_are_compared(report: ReportContent) -> None:
 
 def test_statement_8_the_appendix_holds_every_agency(report: ReportContent, tmp_path: Path) -> None:
     """DOCX, XLSX, CSV and PDF carry the rate of each agency and the state of the ledger."""
-    letter = docx.Document(io.BytesIO(write_letter(report, fonts=FONTS)))
+    letter = docx.Document(io.BytesIO(write_letter(report, fonts=FOLDER)))
     rows = [[cell.text for cell in row.cells] for table in letter.tables for row in table.rows]
     rates_by_name = {row[1]: row[10] for row in rows if len(row) == 15}
     assert rates_by_name["Văn phòng UBND tỉnh"] == "88,85 %"
@@ -100,7 +99,7 @@ def test_statement_8_the_appendix_holds_every_agency(report: ReportContent, tmp_
     assert round(float(str(sheet["Bình quân, cộng cấp tỉnh"][12])), 4) == 0.9625
     assert len(book.get_sheet_by_name("Chưa ký đủ").to_python()) == 1 + len(report.unsigned)
     assert "Văn phòng UBND tỉnh,260,260,0,231" in write_table(report).decode("utf-8-sig")
-    assert write_pdf(report, fonts=FONTS).startswith(b"%PDF-")
+    assert write_pdf(report, fonts=FOLDER).startswith(b"%PDF-")
 
 
 def test_statement_6_changes_from_one_month_to_the_next(sqlite_session: Session) -> None:

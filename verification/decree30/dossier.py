@@ -67,6 +67,14 @@ class Dossier:
         return self.readable(self.page(1))
 
     @property
+    def deceptive(self) -> bool:
+        """Whether words that decide what the document is are not those that its pages show."""
+        return self.layout is not None and (
+            bool(self.layout.hidden)
+            or any(line.disputed for page in self.layout.pages for line in page.lines)
+        )
+
+    @property
     def from_ocr(self) -> bool:
         """Whether any text was read from a picture."""
         return self.layout is not None and any(line.ocr for page in self.layout.pages for line in page.lines)

@@ -30,6 +30,8 @@ _SYMBOLS = frozenset(
 )
 _STRAY_LETTERS = 0.02
 _UNREADABLE = 0.05
+_QUOTED = 60
+"""Characters of a line that a message repeats."""
 _BLACK = 64
 """Largest value of a channel that still prints as black [eng]."""
 
@@ -45,6 +47,7 @@ def font(dossier: Dossier) -> Iterator[Deviation]:
     """Phông chữ: Phông chữ tiếng Việt Times New Roman, bộ mã ký tự Unicode theo Tiêu chuẩn Việt Nam TCVN
     6909:2001, màu đen.
     """
+    yield from _other_text(dossier)
     lines = _printed_lines(dossier)
     total = sum(len(span.text.strip()) for line in lines for span in line.spans)
     legacy = [line for line in lines if any(_is_legacy(span.typeface) for span in line.spans)]
@@ -59,6 +62,21 @@ def font(dossier: Dossier) -> Iterator[Deviation]:
     if _families(lines) & SUBSTITUTES:
         raise CannotTell("metric_substitute")
     dossier.require_every_page()
+
+
+def _other_text(dossier: Dossier) -> Iterator[Deviation]:
+    """Lines that are stored as other characters than they show."""
+    disputed = [line for page in dossier.measured.pages for line in page.lines if line.disputed]
+    if disputed:
+        stored = disputed[0].text[:_QUOTED]
+        yield on_lines(
+            disputed[:1],
+            "other_text",
+            f"Chữ hiển thị ở dòng này khác với chữ lưu trong tệp (tệp ghi “{stored}”).",
+            expected="mã ký tự lưu trong tệp đúng với chữ hiển thị",
+            observed=f"“{stored}”",
+            remedy="Gõ lại dòng này bằng bộ gõ Unicode, phông chữ Times New Roman, rồi xuất lại tệp PDF.",
+        )
 
 
 def _printed_lines(dossier: Dossier) -> list[Line]:

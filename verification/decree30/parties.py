@@ -56,7 +56,7 @@ def _wrong_person(signer: Signer, dossier: Dossier) -> WrongParty | None:
             observed=signer.common_name or "chứng thư chữ ký số của cơ quan, tổ chức",
         )
     if not printed or not signer.common_name:
-        raise CannotTell("name_not_read")
+        raise CannotTell("text_disputed" if dossier.deceptive else "name_not_read")
     return WrongParty(
         code="other_person",
         message=f"Chữ ký của người có thẩm quyền do {signer.common_name} ký, "
@@ -95,7 +95,7 @@ def _not_an_agency(signer: Signer, dossier: Dossier) -> WrongParty | None:
 def _wrong_agency(signer: Signer, dossier: Dossier) -> WrongParty | None:
     issuing, parent = dossier.document.issuing_agency, dossier.document.parent_agency
     if not issuing or not signer.common_name:
-        raise CannotTell("agency_not_read")
+        raise CannotTell("text_disputed" if dossier.deceptive else "agency_not_read")
     if other_province(parent, signer.organisation) or other_province(parent, signer.common_name):
         like = Likeness.OTHER
     else:

@@ -96,17 +96,20 @@ def find_components(layout: Layout) -> Anatomy:
     2. The heading (cells 1 to 4 and 5b) opens it, the title (5a) follows.
     3. The signature blocks (7a, 7b) close it; recipients (9b) stand beside them.
     4. What lies between is the text (6).
+    5. What disputed lines say is not believed (`Line.disputed`).
     """
     if not layout.pages:
         return Anatomy()
     extent = find_extent(layout.pages)
     anatomy = _around(Anatomy(), layout, extent)
-    if extent.heading is None:
-        return anatomy
-    anatomy = _headed(anatomy, extent.heading)
-    anatomy = _titled(anatomy, extent, extent.heading)
-    anatomy = _signed(anatomy, extent, extent.heading)
-    return _filled(anatomy, extent, extent.heading)
+    if extent.heading is not None:
+        anatomy = _headed(anatomy, extent.heading)
+        anatomy = _titled(anatomy, extent, extent.heading)
+        anatomy = _signed(anatomy, extent, extent.heading)
+        anatomy = _filled(anatomy, extent, extent.heading)
+    return (
+        _believed(anatomy) if any(line.disputed for page in layout.pages for line in page.lines) else anatomy
+    )
 
 
 def _around(anatomy: Anatomy, layout: Layout, extent: Extent) -> Anatomy:
@@ -230,6 +233,45 @@ def _filled(anatomy: Anatomy, extent: Extent, heading: Heading) -> Anatomy:
         table_text=body.table_text,
         footnotes=body.footnotes,
     )
+
+
+def _believed(anatomy: Anatomy) -> Anatomy:
+    """Without the values that were read from disputed lines, and without the claim to be attached."""
+    numbered, dated = not _disputed(anatomy.number), not _disputed(anatomy.place_and_date)
+    titled = not _disputed(anatomy.type_name)
+    described = not _disputed((*anatomy.abstract, *anatomy.letter_subject))
+    referred = not _disputed(anatomy.attachment_references)
+    return replace(
+        anatomy,
+        code_number=anatomy.code_number if numbered else None,
+        code_notation=anatomy.code_notation if numbered else None,
+        issued_on=anatomy.issued_on if dated else None,
+        promulgation_place=anatomy.promulgation_place if dated else None,
+        document_type=anatomy.document_type if titled else None,
+        subject=anatomy.subject if titled and described else None,
+        issuing_agency_name=None if _disputed(anatomy.issuing_agency) else anatomy.issuing_agency_name,
+        parent_agency_name=None if _disputed(anatomy.parent_agency) else anatomy.parent_agency_name,
+        attachment_headings=tuple(line for line in anatomy.attachment_headings if not line.disputed),
+        attachment_references=anatomy.attachment_references if referred else (),
+        parent_number=anatomy.parent_number if referred else None,
+        parent_notation=anatomy.parent_notation if referred else None,
+        parent_issued_on=anatomy.parent_issued_on if referred else None,
+        signature_blocks=tuple(_believed_block(block) for block in anatomy.signature_blocks),
+    )
+
+
+def _believed_block(block: SignatureBlock) -> SignatureBlock:
+    posted = not _disputed(block.authority_lines)
+    return replace(
+        block,
+        authority=block.authority if posted else None,
+        title=block.title if posted else None,
+        full_name=None if _disputed(block.name_lines) else block.full_name,
+    )
+
+
+def _disputed(lines: Sequence[Line]) -> bool:
+    return any(line.disputed for line in lines)
 
 
 def _ids(*groups: Sequence[Line]) -> set[int]:

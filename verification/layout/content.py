@@ -52,3 +52,13 @@ class Content:
     runs: tuple[Run, ...]
     strokes: tuple[Stroke, ...]
     images: tuple[DrawnImage, ...]
+
+
+class View(NamedTuple):
+    """A picture of a part of a page."""
+
+    box: Box
+    """Millimetres."""
+    pixels: Pixels
+    scale: float
+    """Pixels per millimetre."""

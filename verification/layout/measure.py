@@ -17,11 +17,13 @@ from verification.errors import ErrorCode, UnreadableDocument
 from verification.layout import ink as ink_of
 from verification.layout import pdfium
 from verification.layout.appearances import Annotation, ImageFacts, ImagesBySize, Objects, read_objects
-from verification.layout.content import Content, DrawnImage, Pixels, Run, Stroke
+from verification.layout.content import Content, DrawnImage, Pixels, Run, Stroke, View
 from verification.layout.geometry import MM_PER_POINT, Frame, area, intersection
 from verification.layout.lines import build_lines, in_reading_order
 from verification.layout.ocr import Recogniser
 from verification.layout.page import Ink, Layout, Line, Page, Picture, Typeface, Widget
+from verification.layout.pdfium.glyphs import Glyph
+from verification.layout.sight import Sight, sight
 from verification.layout.strokes import drawn_lines, tables
 from verification.policy import Limits
 from verification.verdict import Box
@@ -174,9 +176,10 @@ def _appearance(item: Annotation, scratch: pdfium.Document | None, space: Frame 
     ink = None
     if scratch is not None and item.sheet is not None and space is not None:
         with suppress(pdfium.PageUnreadable):
-            content, pixels = scratch.sheet(item.sheet, space, dots_per_inch=_dots(item.rect))
+            content, pixels, glyphs = scratch.sheet(item.sheet, space, dots_per_inch=_dots(item.rect))
             seen = (run for run in content.runs if run.visible)
-            lines = build_lines(seen, page=item.page, field_name=item.field_name)
+            built = build_lines(seen, page=item.page, field_name=item.field_name)
+            lines = _as_shown(built, glyphs, pixels, space.box(item.rect))
             pictures = _pictures(content.images, item.images, item.page)
             strokes = content.strokes
             ink = _ink(pixels, item.rect, space)
@@ -192,6 +195,19 @@ def _appearance(item: Annotation, scratch: pdfium.Document | None, space: Frame 
         orphaned=item.orphaned,
     )
     return _Appearance(page=item.page, widget=widget, lines=lines, strokes=strokes, pictures=pictures)
+
+
+def _as_shown(lines: Sequence[Line], glyphs: Sequence[Glyph], pixels: Pixels, box: Box) -> tuple[Line, ...]:
+    """The lines of an appearance that are seen in its picture, disputed ones marked."""
+    if not lines:
+        return ()
+    views = (View(box=box, pixels=pixels, scale=pixels.shape[1] / max(box[2] - box[0], 0.01)),)
+    looked = [(line, sight(line, glyphs, views, number=True)) for line in lines]
+    return tuple(
+        line if found is Sight.AS_TEXT else replace(line, disputed=True)
+        for line, found in looked
+        if found is not Sight.HIDDEN
+    )
 
 
 def _dots(rect: Box) -> float:

@@ -69,6 +69,8 @@ class Line:
     """The signature field whose appearance draws it; None for page content."""
     ocr: bool = False
     """Read from a picture; nothing measured on it is certain."""
+    disputed: bool = False
+    """The page shows other letters there than the text says (`sight`): what it says is not believed."""
 
     @property
     def text(self) -> str:
@@ -165,6 +167,8 @@ class Layout:
     pages: tuple[Page, ...]
     """Those measured in full; see `Limits.layout_pages`."""
     widgets: tuple[Widget, ...] = ()
+    hidden: tuple[Line, ...] = ()
+    """Text that would have decided what the document is, and that nobody sees on the page (`shown`)."""
     widgets_measured: bool = True
     """False where the objects of the file could not be read, so that widgets and user units are unknown."""
     pdf_version: tuple[int, int] | None = None

@@ -113,6 +113,8 @@ def marks(lines: Sequence[Line], phrases: frozenset[str]) -> tuple[Line, ...]:
 def copy_form(page: Page) -> str | None:
     """SAO Y, SAO LỤC or TRÍCH SAO where the first page says so."""
     for line in page.lines:
+        if line.disputed:
+            continue
         words = vocabulary.key(line.text)
         for start, form in vocabulary.COPY_FORMS.items():
             if words == start or (words.startswith(start + " ") and (line.field_name or ";" in line.text)):

@@ -5,17 +5,20 @@ often 400 whatever its name says, text of form XObjects is reached through the c
 text of annotations not at all (see `appearances`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from math import ceil
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from verification.errors import ErrorCode, UnreadableDocument
-from verification.layout.content import Content, Pixels
-from verification.layout.geometry import Frame, frame
+from verification.layout.content import Content, Pixels, View
+from verification.layout.geometry import MM_PER_POINT, Frame, frame
 from verification.layout.pdfium.drawing import read_drawing
+from verification.layout.pdfium.glyphs import Glyph, read_glyphs
 from verification.layout.pdfium.text import read_runs
+from verification.verdict import Box
 
 
 class Document:
@@ -39,15 +42,20 @@ class Document:
         with self._page(number) as page:
             return _content(page, _frame(page, user_unit))
 
-    def sheet(self, number: int, space: Frame, *, dots_per_inch: float) -> tuple[Content, Pixels]:
+    def sheet(
+        self, number: int, space: Frame, *, dots_per_inch: float
+    ) -> tuple[Content, Pixels, tuple[Glyph, ...]]:
         """What a page that stands for a piece of another draws in the frame of that one, and its picture.
 
-        The picture is without annotations on white: rows, columns, blue-green-red. Raises PageUnreadable.
+        The picture is without annotations on white: rows, columns, blue-green-red. The characters are in the
+        frame of that page, too. Raises PageUnreadable.
         """
         with self._page(number) as page:
             bitmap = page.render(scale=dots_per_inch / 72, may_draw_forms=False, draw_annots=False)
             pixels: Pixels = bitmap.to_numpy()[:, :, :3].copy()
-            return _content(page, space), pixels
+            content = _content(page, space)
+            everywhere: Box = (0.0, 0.0, space.width, space.height)
+            return content, pixels, read_glyphs(page, space, (everywhere,)) if content.runs else ()
 
     def picture(self, number: int, *, dots_per_inch: float) -> Pixels:
         """Page `number` without annotations on white; raises PageUnreadable."""
@@ -66,6 +74,22 @@ class Document:
             scale = min(dots_per_inch / 72, (most_pixels / max(wide * high, 1.0)) ** 0.5)
             pixels: Pixels = page.render(scale=scale).to_numpy()[:, :, :3].copy()
             return pixels
+
+    def views(
+        self, number: int, bands: Sequence[Box], *, width: float, dots_per_inch: float
+    ) -> tuple[tuple[View, ...], tuple[Glyph, ...]]:
+        """Pictures of parts of page `number`, without annotations, and the characters in them.
+
+        `bands` and `width`, that of the whole page as it is shown, in millimetres. Raises PageUnreadable.
+        """
+        with self._page(number) as page:
+            user_unit = width / (page.get_width() * MM_PER_POINT)
+            shown = _frame(page, user_unit)
+            scale = dots_per_inch / 72 * user_unit
+            return (
+                tuple(_view(page, shown, band, scale) for band in bands),
+                read_glyphs(page, shown, bands),
+            )
 
     def frame(self, number: int, *, user_unit: float = 1.0) -> Frame:
         """How page `number` lies when it is shown; raises PageUnreadable."""
@@ -113,6 +137,20 @@ def opened(pdf: bytes, password: str = "", *, forms: bool = False) -> Iterator[D
 def _content(page: pypdfium2.PdfPage, shown: Frame) -> Content:
     strokes, images = read_drawing(page, shown)
     return Content(frame=shown, runs=read_runs(page, shown), strokes=strokes, images=images)
+
+
+def _view(page: pypdfium2.PdfPage, shown: Frame, band: Box, scale: float) -> View:
+    """The band of the page, no larger than the page itself."""
+    per_mm = page.get_width() / shown.width
+    left, top, right, bottom = (edge * per_mm for edge in band)
+    edges = (left, page.get_height() - bottom, page.get_width() - right, top)
+    crop = tuple(max(0.0, edge) for edge in edges)
+    bitmap = page.render(scale=scale, crop=crop, may_draw_forms=False, draw_annots=False)
+    pixels: Pixels = bitmap.to_numpy()[:, :, :3].copy()
+    pixels_per_mm = ceil(page.get_width() * scale) / shown.width
+    x, y = (ceil(edge * scale) / pixels_per_mm for edge in (crop[0], crop[3]))
+    box = (x, y, x + pixels.shape[1] / pixels_per_mm, y + pixels.shape[0] / pixels_per_mm)
+    return View(box=box, pixels=pixels, scale=pixels_per_mm)
 
 
 def _frame(page: pypdfium2.PdfPage, user_unit: float) -> Frame:

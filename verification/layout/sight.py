@@ -1,0 +1,223 @@
+"""Whether a person sees on the page what its text says.
+
+A ToUnicode map may claim other characters than the glyphs show, and text may be white, tiny, covered, clipped
+or in optional content that is switched off. The lines that decide what a document is (cells 2 to 5 and 7,
+attachments, copies) are compared with the picture of the page, glyph by glyph (`letterforms`):
+
+1. A line that leaves no ink is hidden: nobody reads it, so it is taken out (decision 22).
+2. A line whose ink is another text's is disputed: it stays, but nothing that it says is believed.
+3. Where the font is too unlike the reference to tell, the text is believed.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from enum import Enum, auto
+from typing import Final, NamedTuple
+from unicodedata import combining, normalize
+
+import numpy as np
+
+from verification.layout import letterforms, typefaces
+from verification.layout.content import View
+from verification.layout.geometry import around
+from verification.layout.legacy import decoded
+from verification.layout.letterforms import Ink
+from verification.layout.page import Encoding, Line
+from verification.layout.pdfium.glyphs import Glyph
+from verification.verdict import Box
+
+
+class Sight(Enum):
+    """What a person sees where a line of text stands."""
+
+    AS_TEXT = auto()
+    """The same, or what cannot be told from it."""
+    OTHER = auto()
+    HIDDEN = auto()
+
+
+_LEAST_CONTRAST: Final = 40
+"""Difference to white (of 255) from which text shows on paper."""
+_PAPER: Final = 225
+_LEAST_EM_MM: Final = 1.4
+"""Size of letters below which nobody reads them: 4 pt."""
+_LEAST_EM_PIXELS: Final = 16
+_LARGEST_EM_PIXELS: Final = 120
+_FAINT: Final = 0.15
+"""Share of a letter's core up to which there is no ink."""
+_GONE: Final = 0.7
+"""Share of its letters without ink from which a line is hidden."""
+_SAME: Final = 0.72
+"""Score from which a letter is taken for what it claims without asking for others."""
+_SAME_DIGIT: Final = 0.9
+_DIGIT_MARGIN, _LETTER_MARGIN = 0.1, 0.2
+"""By how much another character must fit better; real prints show up to 0.02 and 0.18."""
+_NO_FORM: Final = 0.3
+"""Score below which the ink is not this letter at all."""
+_KNOWN_FACE: Final = 0.75
+"""Median score of a line from which its font draws the letters of the reference."""
+_MOST: Final = 0.5
+"""Share of letters that must be others' where the font is not the reference's."""
+_FEW: Final = 4
+_BLOT: Final = 0.12
+"""Share of ink beside a digit that belongs to no character of the text."""
+
+
+def sight(line: Line, glyphs: Sequence[Glyph], views: Sequence[View], *, number: bool = False) -> Sight:
+    """What is seen of a line. `number`: its digits count, so that ink beside them must have a character."""
+    view = next((view for view in views if _holds(view.box, line)), None)
+    own = [glyph for glyph in glyphs if _belongs(glyph, line)]
+    if view is None or not own:
+        return Sight.AS_TEXT
+    view = _around(view, line)
+    if max(glyph.size for glyph in own) < _LEAST_EM_MM or _is_paper(view, own):
+        return Sight.HIDDEN
+    inks = {colour: _ink(view, colour) for colour in {glyph.colour for glyph in own}}
+    found = (_fit(inks[glyph.colour], view, text, glyph) for text, glyph in _characters(own))
+    fits = [fit for fit in found if fit is not None]
+    if fits and sum(fit.inked < _FAINT for fit in fits) >= _GONE * len(fits):
+        return Sight.HIDDEN
+    differs = bool(fits) and (_others(fits) or (number and _blotted(inks[own[0].colour], view, own)))
+    return Sight.OTHER if differs else Sight.AS_TEXT
+
+
+def bands(lines: Iterable[Line], reach: float = 12.0) -> tuple[Box, ...]:
+    """Boxes of the page (millimetres) that hold the lines; lines nearer than `reach` share one."""
+    found: list[Box] = []
+    for line in sorted(lines, key=lambda line: line.box[1]):
+        left, top, right, bottom = line.box
+        box = (left - 3.0, top - 2.0, right + 3.0, bottom + 2.0)
+        if found and box[1] - found[-1][3] <= reach:
+            found[-1] = around((found[-1], box))
+        else:
+            found.append(box)
+    return tuple(found)
+
+
+class _Fit(NamedTuple):
+    score: float
+    rival: float
+    """The best score of another character; 0 where none was asked for."""
+    margin: float
+    inked: float
+
+
+def _others(fits: Sequence[_Fit]) -> bool:
+    """Whether the ink is that of other characters."""
+    known = float(np.median([fit.score for fit in fits])) >= _KNOWN_FACE
+    strange = [fit.rival - fit.score >= fit.margin or fit.score < _NO_FORM for fit in fits]
+    if known:
+        return any(strange)
+    return len(fits) >= _FEW and sum(strange) >= _MOST * len(fits)
+
+
+def _fit(ink: Ink, view: View, text: str, glyph: Glyph) -> _Fit | None:
+    em = round(glyph.size * view.scale)
+    if glyph.slanted or not letterforms.comparable(text) or not _LEAST_EM_PIXELS <= em <= _LARGEST_EM_PIXELS:
+        return None
+    origin = (
+        round((glyph.left - view.box[0]) * view.scale),
+        round((glyph.baseline - view.box[1]) * view.scale),
+    )
+    fit = letterforms.fit(ink, origin, text, bold=glyph.bold, italic=glyph.italic, em=em)
+    if fit is None:
+        return None
+    digit = text.isdigit()
+    rival = 0.0
+    if fit.score < (_SAME_DIGIT if digit else _SAME):
+        rival = letterforms.best_rival(ink, origin, text, bold=glyph.bold, italic=glyph.italic, em=em)
+    margin = _DIGIT_MARGIN if digit else _LETTER_MARGIN
+    return _Fit(score=fit.score, rival=rival, margin=margin, inked=fit.inked)
+
+
+def _characters(glyphs: Sequence[Glyph]) -> Iterator[tuple[str, Glyph]]:
+    """What each glyph claims to be, with the combining marks that follow it, 8-bit fonts decoded."""
+    pending: tuple[str, Glyph] | None = None
+    for glyph in glyphs:
+        if combining(glyph.text) and pending is not None:
+            pending = normalize("NFC", pending[0] + glyph.text), pending[1]
+            continue
+        if pending is not None:
+            yield pending
+        pending = _claimed(glyph), glyph
+    if pending is not None:
+        yield pending
+
+
+def _claimed(glyph: Glyph) -> str:
+    encoding = typefaces.encoding(glyph.name)
+    if encoding is Encoding.TCVN3:
+        capitals = typefaces.family(glyph.name).endswith("H")
+        return decoded(glyph.text, encoding, capitals=capitals)
+    if encoding is Encoding.VNI and not glyph.text.isascii():
+        return ""  # a mark of its own, drawn over the letter before it
+    return glyph.text
+
+
+def _is_paper(view: View, glyphs: Sequence[Glyph]) -> bool:
+    """Whether the text has the colour of the paper that it stands on."""
+    pale = all(255 - min(glyph.colour) < _LEAST_CONTRAST for glyph in glyphs)
+    return pale and float(view.pixels.mean()) > _PAPER
+
+
+def _around(view: View, line: Line) -> View:
+    """The part of the picture that shows the line, with room for accents and for what stands beside it."""
+    (x, y, _, _), scale = view.box, view.scale
+    room = max(line.box[3] - line.box[1], _LEAST_EM_MM)
+    left, top = max(0, int((line.box[0] - room - x) * scale)), max(0, int((line.box[1] - room - y) * scale))
+    right, bottom = int((line.box[2] + room - x) * scale) + 1, int((line.box[3] + room - y) * scale) + 1
+    pixels = view.pixels[top:bottom, left:right]
+    box = (x + left / scale, y + top / scale, x + right / scale, y + bottom / scale)
+    return View(box=box, pixels=pixels, scale=scale)
+
+
+def _ink(view: View, colour: tuple[int, int, int]) -> Ink:
+    """How near each pixel is to the colour of the text: seals and signatures in other colours fall out."""
+    far = np.zeros(view.pixels.shape[:2], dtype=np.int16)
+    for channel, value in enumerate(reversed(colour)):
+        np.maximum(far, np.abs(view.pixels[:, :, channel].astype(np.int16) - value), out=far)
+    contrast = max(255 - min(colour), _LEAST_CONTRAST)
+    return letterforms.softened(np.maximum(0, 1 - far.astype(np.float32) / contrast))
+
+
+def _blotted(ink: Ink, view: View, glyphs: Sequence[Glyph]) -> bool:
+    """Whether there is ink close to a digit where the text has no character."""
+    row = sorted(glyphs, key=lambda glyph: glyph.left)
+    for index, glyph in enumerate(row):
+        if not glyph.text.isdigit():
+            continue
+        left = row[index - 1].right if index else glyph.left - glyph.size
+        right = row[index + 1].left if index + 1 < len(row) else glyph.right + glyph.size
+        near = 0.45 * glyph.size
+        for start, end in (
+            (max(left, glyph.left - near), glyph.left),
+            (glyph.right, min(right, glyph.right + near)),
+        ):
+            if end - start > 0.2 * glyph.size and _inked(ink, view, start, end, glyph) > _BLOT:
+                return True
+    return False
+
+
+def _inked(ink: Ink, view: View, start: float, end: float, glyph: Glyph) -> float:
+    x, y, scale = view.box[0], view.box[1], view.scale
+    inset = 0.04 * glyph.size
+    columns = slice(max(0, round((start + inset - x) * scale)), max(0, round((end - inset - x) * scale)))
+    rows = slice(
+        max(0, round((glyph.baseline - 0.6 * glyph.size - y) * scale)),
+        max(0, round((glyph.baseline - 0.08 * glyph.size - y) * scale)),
+    )
+    part = ink[rows, columns]
+    return float(part.mean()) if part.size else 0.0
+
+
+def _belongs(glyph: Glyph, line: Line) -> bool:
+    if abs(glyph.baseline - line.baseline) > 0.5 * glyph.size:
+        return False
+    if not line.box[0] - 0.5 <= glyph.left <= line.box[2] + 0.5:
+        return False
+    return any(
+        span.typeface.name == glyph.name and span.typeface.colour == glyph.colour for span in line.spans
+    )
+
+
+def _holds(box: Box, line: Line) -> bool:
+    return box[1] <= line.box[1] and line.box[3] <= box[3] and box[0] <= line.box[0] <= box[2]
