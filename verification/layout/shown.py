@@ -14,13 +14,18 @@ from typing import Final
 
 from verification.layout import pdfium
 from verification.layout.anatomy import Anatomy, find_components
+from verification.layout.columns import middle
 from verification.layout.page import Layout, Line
 from verification.layout.sight import Sight, bands, sight
+from verification.layout.signature_block import SignatureBlock
 from verification.names import fold
 
 _DOTS_PER_INCH: Final = 150.0
 _ROUNDS: Final = 3
 """Times that lines are taken out; what is hidden after that is disputed."""
+_NAME_BELOW: Final = 60.0
+"""Millimetres below the post within which the name stands."""
+_COLUMN: Final = 35.0
 _TELLING_PAGES: Final = 2
 _TELLING: Final = re.compile(r"\b(phu luc|kem|theo|ban hanh|sao y|sao luc|trich sao)\b")
 """Words that make a file an attachment or a copy wherever they stand on its first pages."""
@@ -72,7 +77,7 @@ def _deciding(layout: Layout, anatomy: Anatomy) -> list[Line]:
         *anatomy.letter_subject, *anatomy.attachment_headings, *anatomy.attachment_references,
     ]  # fmt: skip
     for block in anatomy.signature_blocks:
-        held += (*block.authority_lines, *block.name_lines)
+        held += (*block.authority_lines, *(block.name_lines or _below(block, layout)))
     if not anatomy.signature_blocks:
         first = (line for page in layout.pages[:_TELLING_PAGES] for line in page.lines)
         held += (line for line in first if _TELLING.search(fold(line.text)))
@@ -80,6 +85,19 @@ def _deciding(layout: Layout, anatomy: Anatomy) -> list[Line]:
     printed = [line for line in _own_lines(layout) if line.field_name is None and not line.ocr]
     keys = {(line.page, round(line.baseline, 2)) for line in held}
     return [line for line in printed if (line.page, round(line.baseline, 2)) in keys]
+
+
+def _below(block: SignatureBlock, layout: Layout) -> list[Line]:
+    """What stands where the name of the signatory should, and was not read as one."""
+    last = block.authority_lines[-1]
+    return [
+        line
+        for page in layout.pages
+        if page.number == last.page
+        for line in page.lines
+        if last.baseline < line.baseline < last.baseline + _NAME_BELOW
+        and abs(middle(line) - middle(last)) < _COLUMN
+    ]
 
 
 def _own_lines(layout: Layout) -> Iterable[Line]:

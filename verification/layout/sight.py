@@ -54,10 +54,14 @@ _DIGIT_MARGIN, _LETTER_MARGIN = 0.1, 0.2
 _NO_FORM: Final = 0.3
 """Score below which the ink is not this letter at all."""
 _KNOWN_FACE: Final = 0.75
-"""Median score of a line from which its font draws the letters of the reference."""
-_MOST: Final = 0.5
-"""Share of letters that must be others' where the font is not the reference's."""
+"""Median score of a line from which a font of a known name draws the letters of the reference."""
+_LIKE_THE_REFERENCE: Final = 0.85
+"""The same for a font of any name."""
+_MANY: Final = 0.3
+"""Share of letters that must be others' where the font is another; honest fonts show up to 0.13."""
 _FEW: Final = 4
+_SAME_ADVANCE: Final = 0.02
+_TIMES: Final = typefaces.METRIC_COMPATIBLE | {typefaces.TIMES_NEW_ROMAN}
 _BLOT: Final = 0.12
 """Share of ink beside a digit that belongs to no character of the text."""
 
@@ -76,8 +80,11 @@ def sight(line: Line, glyphs: Sequence[Glyph], views: Sequence[View], *, number:
     fits = [fit for fit in found if fit is not None]
     if fits and sum(fit.inked < _FAINT for fit in fits) >= _GONE * len(fits):
         return Sight.HIDDEN
-    differs = bool(fits) and (_others(fits) or (number and _blotted(inks[own[0].colour], view, own)))
-    return Sight.OTHER if differs else Sight.AS_TEXT
+    if not fits:
+        return Sight.AS_TEXT
+    known = _is_known(fits, own)
+    blotted = known and number and _blotted(inks[own[0].colour], view, own)
+    return Sight.OTHER if blotted or _others(fits, own, known=known) else Sight.AS_TEXT
 
 
 def bands(lines: Iterable[Line], reach: float = 12.0) -> tuple[Box, ...]:
@@ -101,13 +108,25 @@ class _Fit(NamedTuple):
     inked: float
 
 
-def _others(fits: Sequence[_Fit]) -> bool:
+def _is_known(fits: Sequence[_Fit], glyphs: Sequence[Glyph]) -> bool:
+    """Whether the font draws the letters of the reference, so that a single other letter shows."""
+    named = typefaces.family(glyphs[0].name) in _TIMES
+    least = _KNOWN_FACE if named else _LIKE_THE_REFERENCE
+    return float(np.median([fit.score for fit in fits])) >= least
+
+
+def _others(fits: Sequence[_Fit], glyphs: Sequence[Glyph], *, known: bool) -> bool:
     """Whether the ink is that of other characters."""
-    known = float(np.median([fit.score for fit in fits])) >= _KNOWN_FACE
     strange = [fit.rival - fit.score >= fit.margin or fit.score < _NO_FORM for fit in fits]
     if known:
         return any(strange)
-    return len(fits) >= _FEW and sum(strange) >= _MOST * len(fits)
+    return len(fits) >= _FEW and sum(strange) >= _MANY * len(fits) and not _monospaced(glyphs)
+
+
+def _monospaced(glyphs: Sequence[Glyph]) -> bool:
+    """Whether all advances are one: such letters have other forms than any proportional font's."""
+    advances = [glyph.right - glyph.left for glyph in glyphs]
+    return max(advances) - min(advances) < _SAME_ADVANCE * glyphs[0].size and min(advances) > 0
 
 
 def _fit(ink: Ink, view: View, text: str, glyph: Glyph) -> _Fit | None:
