@@ -1,15 +1,16 @@
 """Single characters with their place and face: what is compared with the picture of the page."""
 
-import ctypes
 from collections.abc import Sequence
 from math import hypot
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
+from numpy.typing import NDArray
 
 from verification.layout.geometry import Frame, multiply
-from verification.layout.pdfium import characters
+from verification.layout.pdfium.characters import Characters, fonts, render_modes
 from verification.layout.pdfium.fonts import NO_FONT, Font, font_at
 from verification.verdict import Box
 
@@ -44,57 +45,65 @@ def read_glyphs(page: pypdfium2.PdfPage, shown: Frame, bands: Sequence[Box]) -> 
     if not textpage:
         return ()
     try:
-        return tuple(_glyphs(ctypes.cast(textpage, ctypes.c_void_p).value or 0, shown, bands))
+        return tuple(_glyphs(Characters(textpage), shown, bands))
     finally:
         pdfium.FPDFText_ClosePage(textpage)
 
 
-def _glyphs(textpage: int, shown: Frame, bands: Sequence[Box]) -> list[Glyph]:
-    x, y = ctypes.c_double(), ctypes.c_double()
-    places = ctypes.addressof(x), ctypes.addressof(y)
-    fonts: dict[int, Font] = {}
+def _glyphs(characters: Characters, shown: Frame, bands: Sequence[Box]) -> list[Glyph]:
+    text = characters.text(_MAX_CHARACTERS)
+    if not text:
+        return []
+    owners = characters.objects(len(text))
+    inked = np.array([letter > " " for letter in text], np.bool_) & (owners != 0)
+    indices = np.flatnonzero(inked)
+    places = _on_page(shown, characters.origins(indices))
+    within = np.zeros(len(indices), np.bool_)
+    for left, top, right, bottom in bands:
+        x, y = places[:, 0], places[:, 1]
+        within |= (left <= x) & (x <= right) & (top <= y) & (y <= bottom)
+    modes = render_modes(owners[indices])
+    kept = within & (modes != _INVISIBLE)
+    indices, places = indices[kept], places[kept]
+    known: dict[int, Font] = {}
+    addresses = fonts(owners[indices]).tolist()
+    for address in set(addresses):
+        known[address] = font_at(address) if address else NO_FONT
+    columns = zip(
+        (text[index] for index in indices.tolist()),
+        places.tolist(),
+        characters.edges(indices).tolist(),
+        characters.matrices(indices).tolist(),
+        characters.sizes(indices).tolist(),
+        characters.colours(indices).tolist(),
+        (known[address] for address in addresses),
+        strict=True,
+    )
     found = []
-    for index in range(min(characters.count_of(textpage), _MAX_CHARACTERS)):
-        code = characters.unicode_of(textpage, index)
-        if code <= ord(" ") or not characters.origin_at(textpage, index, *places):
+    for letter, (left, baseline), edge, matrix, size, colour, font in columns:
+        a, b, c, d, _, _ = multiply((matrix[0], matrix[1], matrix[2], matrix[3], 0, 0), shown.matrix)
+        along, high = hypot(a, b), hypot(c, d)
+        if not along or not high or a <= 0 or abs(b) > _UPRIGHT * along:
             continue
-        left, baseline = shown.point(x.value, y.value)
-        if any(box[0] <= left <= box[2] and box[1] <= baseline <= box[3] for box in bands):
-            glyph = _glyph(textpage, index, shown, (chr(code), left, baseline), fonts)
-            if glyph is not None:
-                found.append(glyph)
+        box = shown.box((edge[0], edge[3], edge[2], edge[1]))
+        found.append(
+            Glyph(
+                text=letter,
+                left=left,
+                right=max(left, box[2]),
+                baseline=baseline,
+                size=abs(size) * high,
+                name=font.name,
+                colour=(colour[0], colour[1], colour[2]),
+                bold=font.bold,
+                italic=font.italic,
+                slanted=not font.italic and abs(a * c + b * d) > _SHEARED * along * high,
+            )
+        )
     return found
 
 
-def _glyph(
-    textpage: int, index: int, shown: Frame, place: tuple[str, float, float], fonts: dict[int, Font]
-) -> Glyph | None:
-    owner = characters.object_of(textpage, index)
-    if not owner or characters.mode_of(owner) == _INVISIBLE:
-        return None
-    matrix, edge, channels = pdfium.FS_MATRIX(), pdfium.FS_RECTF(), [ctypes.c_uint() for _ in range(4)]
-    characters.matrix_at(textpage, index, ctypes.addressof(matrix))
-    a, b, c, d, _, _ = multiply((matrix.a, matrix.b, matrix.c, matrix.d, 0, 0), shown.matrix)
-    along, high = hypot(a, b), hypot(c, d)
-    if not along or not high or a <= 0 or abs(b) > _UPRIGHT * along:
-        return None
-    characters.edge_at(textpage, index, ctypes.addressof(edge))
-    characters.colour_at(textpage, index, *(ctypes.addressof(channel) for channel in channels))
-    address: Any = characters.font_of(owner) or 0
-    if address not in fonts:
-        fonts[address] = font_at(address) if address else NO_FONT
-    font = fonts[address]
-    text, left, baseline = place
-    box = shown.box((edge.left, edge.bottom, edge.right, edge.top))
-    return Glyph(
-        text=text,
-        left=left,
-        right=max(left, box[2]),
-        baseline=baseline,
-        size=abs(characters.size_at(textpage, index)) * high,
-        name=font.name,
-        colour=(channels[0].value, channels[1].value, channels[2].value),
-        bold=font.bold,
-        italic=font.italic,
-        slanted=not font.italic and abs(a * c + b * d) > _SHEARED * along * high,
-    )
+def _on_page(shown: Frame, points: NDArray[np.float64]) -> NDArray[np.float64]:
+    a, b, c, d, e, f = shown.matrix
+    x, y = points[:, 0], points[:, 1]
+    return np.stack((a * x + c * y + e, b * x + d * y + f), axis=1)
