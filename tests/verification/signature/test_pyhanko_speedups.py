@@ -18,9 +18,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyhanko.pdf_utils import generic, xref
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.rw_common import PdfHandler
 
 from tests.conftest import SHARED
 from verification.signature import pyhanko_speedups as speedups
+from verification.signature.pyhanko_speedups.cross_references import parse_xref_stream
+from verification.signature.pyhanko_speedups.hex_strings import read_hex_string
 
 CORPUS = sorted((SHARED / "corpus").rglob("*.pdf"))
 ADDRESS = re.compile(r" at 0x[0-9a-f]+")
@@ -250,9 +253,155 @@ def test_the_entries_of_a_stream_can_still_be_iterated_over() -> None:
     stream = xref_stream(b"\x00\x00\x00\x01\x00\x10\x02\x00\x05", [1, 1, 1], None, 3)
     original, ours = both(lambda: list(xref.parse_xref_stream(stream, strict=True)))
     assert ours == original
-    begun = speedups.parse_xref_stream(stream)
+    begun = parse_xref_stream(stream)
     next(begun)
     assert begun.columns() is None
+
+
+# Cross-reference tables.
+
+ROWS = st.sampled_from(
+    [
+        b"0000000017 00000 n \n",
+        b"0000000003 65535 f \n",
+        b"0000000081 00001 n\r\n",
+        b"0000000099 00000 n \r",
+        b"0000000099 99999 f \n",
+        b"0000000099 00000 x \n",
+        b"0000000099 00000 n\n",
+        b"  00000099     0 n \n",
+        b"\n0000000099 00000 n \n",
+        b"junk",
+    ]
+)
+REGULAR_ROWS = st.sampled_from([b"0000000017 00000 n \n", b"0000000003 00001 f\r\n"])
+HEADS = st.tuples(NUMBERS, st.integers(-1, 1), st.sampled_from([b"\n", b" \r\n", b" %note\n", b""]))
+SUBSECTIONS = st.lists(
+    st.tuples(HEADS, st.lists(ROWS, max_size=4) | st.lists(REGULAR_ROWS, max_size=4)), max_size=3
+)
+
+
+def table_read(data: bytes, *, strict: bool) -> Any:
+    """What a section holds after reading a table, and where the stream stands afterwards."""
+    stream = BytesIO(data)
+    section = xref.XRefSectionData()
+    highest = section.process_entries(xref.parse_xref_table(stream, strict=strict), strict=strict)
+    return highest, section.freed, section.standard_xrefs, section.explicit_refs_in_revision, stream.tell()
+
+
+@given(SUBSECTIONS, st.sampled_from([b"trailer\n<<>>", b" trailer %x\n<<", b"trailer", b""]), st.booleans())
+def test_cross_reference_tables_read_the_same(
+    subsections: list[tuple[tuple[int, int, bytes], list[bytes]]],
+    end: bytes,
+    strict: bool,  # noqa: FBT001 - drawn
+) -> None:
+    """Regular rows and all others, right and wrong sizes: the same tables or the same refusal."""
+    data = b"".join(
+        b"%d %d%s" % (first, len(rows) + more, line_end) + b"".join(rows)
+        for (first, more, line_end), rows in subsections
+    )
+    original, ours = both(lambda: table_read(b"\n" + data + end, strict=strict))
+    assert ours == original
+
+
+# Objects.
+
+TOKENS = st.sampled_from(
+    [
+        *(b"<<", b">>", b"[", b"]", b"<", b">", b"(", b")", b"/Name", b"/", b"/A#42", b"/\xff", b"/Length 3"),
+        *(
+            b"1",
+            b"-2",
+            b"+3.5",
+            b".5",
+            b"5.",
+            b"--1",
+            b"1.2.3",
+            b"12345678901 0 R",
+            b"1 0 R",
+            b"0 0 R",
+            b"7 65536 R",
+        ),
+        *(
+            b"1 0 Rx",
+            b"1\x0b0 R",
+            b"1                 0 R",
+            b"R",
+            b"true",
+            b"false",
+            b"null",
+            b"nul",
+            b"(a(b)c)",
+        ),
+        *(
+            b"(a\\)b)",
+            b"(\\101\r\nx)",
+            b"<4142>",
+            b"<41 4>",
+            b"<41%x\n42>",
+            b"<zz>",
+            b"%note\n",
+            b"%",
+            b"\x00",
+        ),
+        *(b"stream\nabc\nendstream", b"stream", b"endobj", b"/Filter/FlateDecode", b"/K", b"(\xfe\xff\x00A)"),
+    ]
+)
+BLANKS = st.sampled_from([b" ", b"", b"\n", b"\r\n", b"\t\x0c", b"\x0b"])
+
+
+def kinds(value: Any) -> Any:
+    """An object as plain values, with the class of each and the place it belongs to."""
+    told: Any = ADDRESS.sub("", repr(value))
+    if isinstance(value, dict):
+        told = [(kinds(key), kinds(inner)) for key, inner in value.items()]
+    elif isinstance(value, list):
+        told = [kinds(inner) for inner in list.__iter__(value)]
+    elif isinstance(value, generic.TextStringObject):
+        told = (str(value), value.autodetected_encoding)
+    payload = value.encoded_data if isinstance(value, generic.StreamObject) else None
+    return type(value).__name__, told, payload, value.container_ref
+
+
+def object_read(data: bytes, start: int) -> Any:
+    """The object, and where the stream stands afterwards."""
+    stream = BytesIO(data)
+    stream.seek(start)
+    value = generic.read_object(stream, generic.Reference(1, 0, _NoFile()))
+    return kinds(value), stream.tell()
+
+
+class _NoFile(PdfHandler):
+    """A file in which every reference is to the number 3."""
+
+    strict = False
+
+    def get_object(self, *_: object, **__: object) -> generic.PdfObject:
+        return generic.NumberObject(3)
+
+
+@given(st.lists(st.tuples(TOKENS, BLANKS), max_size=14), st.booleans(), st.integers(0, 2))
+def test_objects_read_the_same(pieces: list[tuple[bytes, bytes]], closed: bool, start: int) -> None:  # noqa: FBT001 - drawn
+    """Any sequence of tokens, whole and broken: the same object, place or refusal."""
+    text = b"".join(token + blank for token, blank in pieces)
+    data = b"\n " + (b"<</First " + text + b">>" if closed else text) + b" endobj"
+    original, ours = both(lambda: object_read(data, start))
+    assert ours == original
+
+
+@given(st.binary(max_size=80))
+def test_any_bytes_as_an_object_read_the_same(body: bytes) -> None:
+    """No sequence of bytes is read differently."""
+    original, ours = both(lambda: object_read(b"[" + body, 0))
+    assert ours == original
+
+
+def test_what_nests_deeper_than_any_document_is_left_to_the_original() -> None:
+    """How deep it goes depends on the stack, for both the same."""
+    for depth in (10, 60, 5000):
+        original, ours = both(lambda depth=depth: object_read(b"[" * depth + b"]" * depth + b" ", 0))  # type: ignore[misc]
+        assert type(ours) is type(original)
+        assert ours == original
 
 
 # In place.
@@ -262,9 +411,9 @@ def test_installing_twice_changes_nothing_and_uninstalling_restores() -> None:
     """The originals are remembered from before the first installation."""
     assert speedups.install()
     assert speedups.install()
-    assert generic.read_hex_string_from_stream is speedups.read_hex_string
+    assert generic.read_hex_string_from_stream is read_hex_string
     speedups.uninstall()
-    assert generic.read_hex_string_from_stream is not speedups.read_hex_string
+    assert generic.read_hex_string_from_stream is not read_hex_string
     assert generic.read_hex_string_from_stream.__module__ == generic.__name__
 
 
@@ -274,7 +423,7 @@ def test_other_versions_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr("pyhanko.version.__version__", "0.39.0")
         assert not speedups.install()
-    assert generic.read_hex_string_from_stream is not speedups.read_hex_string
+    assert generic.read_hex_string_from_stream is not read_hex_string
 
 
 @pytest.mark.shared

@@ -79,6 +79,30 @@ def signed_digest(dotted: str) -> str | None:
     return _RSA_SHA3.get(dotted) or _PLAIN_ECDSA.get(dotted)
 
 
+def signature_name(algorithm: algos.SignedDigestAlgorithm) -> str:
+    """The signature algorithm, digest aside: "rsassa_pkcs1v15", "ecdsa" …; what it is called when unknown."""
+    dotted = algorithm["algorithm"].dotted
+    if signed_digest(dotted):
+        return "plain_ecdsa" if dotted.startswith("0.4.0.127") else "rsassa_pkcs1v15"
+    try:
+        return str(algorithm.signature_algo)
+    except ValueError:
+        return str(algorithm["algorithm"].native)
+
+
+def bound_digest(algorithm: algos.SignedDigestAlgorithm) -> str | None:
+    """The digest that the signature algorithm itself names, if it names one."""
+    bound = signed_digest(algorithm["algorithm"].dotted)
+    if bound:
+        return bound
+    try:
+        if algorithm.signature_algo in {"ed25519", "ed448"}:
+            return None
+        return str(algorithm.hash_algo).lower()
+    except ValueError:
+        return None
+
+
 def digest_function(name: str) -> hashes.HashAlgorithm | None:
     """The digest function of that name; None when it is not to be had."""
     if name in {"shake256", "shake256_len"}:

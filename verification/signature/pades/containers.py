@@ -21,18 +21,22 @@ from pyhanko_certvalidator.errors import AlgorithmNotSupported
 from verification.signature.facts import Container, Problem, Token
 from verification.signature.pades.ciphers import (
     SignatureVerifier,
+    bound_digest,
     digest_function,
     digest_name,
-    signed_digest,
+    signature_name,
 )
 from verification.signature.pades.opening import FOREIGN_FAULTS
-from verification.signature.pades.store import is_well_formed
+from verification.signature.pades.plain_cms import is_meant, read_plain, weaker
+from verification.signature.pades.store import read_certificates
 from verification.verdict import SubIndication
 
 Digest = Callable[[hashes.HashAlgorithm], bytes]
 """Digests the signed bytes with the given function."""
 
 _VERIFIER = SignatureVerifier()
+_TWO_OCTETS_OF_LENGTH, _SHORTEST = b"\x30\x82", 4 + 0xFF
+"""How a sequence of 256 to 65535 octets begins in DER; all certificates in use are of that length."""
 _FORMAT = SubIndication.FORMAT_FAILURE
 
 NOT_CMS = Problem(
@@ -64,6 +68,11 @@ MIXED_ALGORITHMS = Problem(
 
 def read_cms(der: bytes, digest: Digest, known: Sequence[x509.Certificate] = ()) -> Container:
     """A detached CMS signature; `known` are certificates to find the signer among when it carries none."""
+    return read_plain(der, digest, known) or read_any_cms(der, digest, known)
+
+
+def read_any_cms(der: bytes, digest: Digest, known: Sequence[x509.Certificate] = ()) -> Container:
+    """The same for every encoding and every fault."""
     signed = _signed_data(der)
     if signed is None:
         return Container(problem=NOT_CMS)
@@ -145,17 +154,12 @@ def _timestamp_container(
         return Container(problem=NOT_CMS)
     container = _container(signed, lambda algorithm: _hash(algorithm, content), known, None)
     function = digest_function(imprint)
-    container = _with(container, generated_at=generated_at, digest_algorithm=weaker(container, imprint))
+    container = _with(
+        container, generated_at=generated_at, digest_algorithm=weaker(container.digest_algorithm, imprint)
+    )
     if function is None:
         return _with(container, problem=container.problem or UNKNOWN_ALGORITHM)
     return _with(container, digest_matches=container.digest_matches and stamped(function) == expected)
-
-
-def weaker(container: Container, imprint: str) -> str | None:
-    """A token is as strong as the weaker of its two digests: its own, and that of what it stamps."""
-    own = container.digest_algorithm
-    order = ["md2", "md4", "md5", "sha1"]
-    return min((own or imprint, imprint), key=lambda name: order.index(name) if name in order else len(order))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +201,7 @@ def _signer(
         signer_certificate=certificate.dump() if certificate else None,
         certificates=tuple(other.dump() for other in embedded if other is not certificate),
         digest_algorithm=name,
-        signature_algorithm=_signature_name(signer),
+        signature_algorithm=signature_name(signer["signature_algorithm"]),
         problem=problem or wrong,
         claimed_at=_claimed_time(signer),
         crls=crls,
@@ -206,7 +210,7 @@ def _signer(
     function = digest_function(name)
     if certificate is None or function is None:
         return found if found.problem else _with(found, problem=UNKNOWN_ALGORITHM)
-    if _bound_digest(signer) not in (None, name):
+    if bound_digest(signer["signature_algorithm"]) not in (None, name):
         return _with(found, problem=found.problem or MIXED_ALGORITHMS)
     found = _with(found, tokens=_tokens(signer, [*embedded, *known]))
     content_type = signed["encap_content_info"]["content_type"].native
@@ -238,11 +242,20 @@ def _signed_data(der: bytes) -> cms.SignedData | None:
 
 
 def _certificates(signed: cms.SignedData) -> list[x509.Certificate]:
+    """All certificates that can be read; shared with every other file that holds the same bytes."""
     choices = signed["certificates"]
     if not choices:
         return []
-    certificates = (choice.chosen.untag() for choice in choices if choice.name == "certificate")
-    return [certificate for certificate in certificates if is_well_formed(certificate)]
+    return read_certificates(_canonical(choice.chosen) for choice in choices if choice.name == "certificate")
+
+
+def _canonical(certificate: x509.Certificate) -> bytes:
+    """The certificate with its outer header as DER has it, whatever it is in the container."""
+    encoded: bytes = certificate.dump()
+    if encoded[:2] == _TWO_OCTETS_OF_LENGTH and _SHORTEST < len(encoded) == 4 + int.from_bytes(encoded[2:4]):
+        return encoded
+    rewritten: bytes = certificate.untag().dump()
+    return rewritten
 
 
 def _signing_certificate(
@@ -252,7 +265,7 @@ def _signing_certificate(
 
     ETSI EN 319 102-1, 5.2.3.4.
     """
-    candidates = [certificate for certificate in (*embedded, *known) if _is_meant(signer["sid"], certificate)]
+    candidates = [certificate for certificate in (*embedded, *known) if is_meant(signer["sid"], certificate)]
     if not candidates:
         return None, NO_CERTIFICATE
     attributes = signer["signed_attrs"]
@@ -268,15 +281,6 @@ def _signing_certificate(
     except (SignatureValidationError, *FOREIGN_FAULTS):
         pass
     return candidates[0], OTHER_CERTIFICATE
-
-
-def _is_meant(sid: cms.SignerIdentifier, certificate: x509.Certificate) -> bool:
-    if sid.name == "subject_key_identifier":
-        return bool(certificate.key_identifier == sid.chosen.native)
-    return bool(
-        certificate.serial_number == sid.chosen["serial_number"].native
-        and certificate.issuer == sid.chosen["issuer"]
-    )
 
 
 def _tokens(signer: cms.SignerInfo, known: Sequence[x509.Certificate]) -> tuple[Token, ...]:
@@ -325,31 +329,6 @@ def _status_answers(
         except FOREIGN_FAULTS:
             continue
     return tuple(crls), tuple(ocsps)
-
-
-def _signature_name(signer: cms.SignerInfo) -> str:
-    algorithm = signer["signature_algorithm"]
-    dotted = algorithm["algorithm"].dotted
-    if signed_digest(dotted):
-        return "plain_ecdsa" if dotted.startswith("0.4.0.127") else "rsassa_pkcs1v15"
-    try:
-        return str(algorithm.signature_algo)
-    except ValueError:
-        return str(algorithm["algorithm"].native)
-
-
-def _bound_digest(signer: cms.SignerInfo) -> str | None:
-    """The digest that the signature algorithm itself names, if it names one."""
-    algorithm = signer["signature_algorithm"]
-    bound = signed_digest(algorithm["algorithm"].dotted)
-    if bound:
-        return bound
-    try:
-        if algorithm.signature_algo in {"ed25519", "ed448"}:
-            return None
-        return str(algorithm.hash_algo).lower()
-    except ValueError:
-        return None
 
 
 def _pkcs1_verifies(key: bytes, value: bytes, digested: bytes, function: hashes.HashAlgorithm) -> bool:

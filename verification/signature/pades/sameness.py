@@ -66,10 +66,12 @@ class Sameness:
     def same(self, old: Value, new: Value, *, drawn: bool = True) -> bool:
         """Whether both mean the same; circular structures are the same when no difference is ever met.
 
-        What is not `drawn` may be named where nothing that shows is, and is compared in any case.
+        What is not `drawn` may be named where nothing that shows is, and is compared in any case. One
+        difference settles it, whatever else could not be read; without one, the first fault goes on.
         """
         untouched = drawn and not self._touched
         pending = [(old, new)]
+        undecided: Exception | None = None
         while pending:
             one, other = pending.pop()
             first, second = identity(one), identity(other)
@@ -79,11 +81,18 @@ class Sameness:
                 if (first, second) in self._assumed:
                     continue
                 self._assumed.add((first, second))
-            inner = self._inner(one, other)
+            try:
+                inner = self._inner(one, other)
+            except FOREIGN_FAULTS as fault:
+                undecided = undecided or fault
+                continue
             if inner is None:
                 self._assumed.clear()
                 return False
             pending.extend(inner)
+        if undecided is not None:
+            self._assumed.clear()
+            raise undecided
         return True
 
     def _inner(self, old: Value, new: Value) -> Iterable[tuple[Value, Value]] | None:
@@ -120,7 +129,7 @@ class Sameness:
                 return None
             ignored = {key for key in _STORAGE if not identity(raw(old, key)) and not identity(raw(new, key))}
         absent = generic.NullObject()
-        keys = (old.keys() | new.keys()) - ignored
+        keys = [key for key in dict.fromkeys((*old, *new)) if key not in ignored]
         return [
             (old.raw_get(key) if key in old else absent, new.raw_get(key) if key in new else absent)
             for key in keys
