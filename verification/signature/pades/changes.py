@@ -6,13 +6,11 @@ reader shows now. A difference is permitted only by a rule that names it; everyt
 """
 
 from collections.abc import Callable, Iterator
-
-from pyhanko.pdf_utils import generic
+from dataclasses import dataclass
 
 from verification.signature.facts import LaterFindings
 from verification.signature.pades import wording
 from verification.signature.pades.annotations import AnnotationRules
-from verification.signature.pades.fields import Pages, form_fields
 from verification.signature.pades.forms import FormRules
 from verification.signature.pades.ledger import Ledger
 from verification.signature.pades.opening import FOREIGN_FAULTS
@@ -20,7 +18,6 @@ from verification.signature.pades.permissions import Permissions
 from verification.signature.pades.sameness import Sameness, touched_after
 from verification.signature.pades.snapshot import (
     Dictionary,
-    Identity,
     PageNode,
     Snapshot,
     identity,
@@ -28,6 +25,7 @@ from verification.signature.pades.snapshot import (
     raw,
     sections,
 )
+from verification.signature.pades.states import State, States
 from verification.signature.pades.structure import same_structure
 from verification.verdict import LaterChanges
 
@@ -37,31 +35,50 @@ _PAGE_SHOWS_NOTHING = {"/Parent", "/Annots", "/Type", "/LastModified", "/Tabs", 
 _INHERITED = {"/Resources", "/MediaBox", "/CropBox", "/Rotate"}
 
 
-class RevisionComparison:
-    """The signed revision against the file as it is now."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedState:
+    """What a signature signed, and what it permits to change."""
 
-    def __init__(self, current: Snapshot, revision: int, permissions: Permissions, signed: bytes) -> None:
-        self._old, self._new = Snapshot(current.reader, revision), current
-        self._permissions = permissions
-        self._signed = signed
+    revision: int
+    """Counted from 0."""
+    end: int
+    """Offset of the first byte after the signed range."""
+    field_name: str
+    permissions: Permissions
+
+
+class RevisionComparison:
+    """The signed state against one that was shown later, usually the file as it is now."""
+
+    def __init__(self, states: States, signed: SignedState, shown: State) -> None:
+        self._states, self._signed = states, signed
+        self._before, self._after = states.after(signed.revision), shown
+        self._old, self._new = self._before.snapshot, shown.snapshot
         self._touched = touched_after(self._old)
 
-    def compare(self, field_name: str) -> LaterFindings:
-        """The verdict on the changes after the signature in that field, each change, each field added."""
+    def compare(self) -> LaterFindings:
+        """The verdict on the changes after the signature, each change, each field added."""
         ledger = Ledger(self._new, self._touched)
-        _guarded(ledger, lambda: self._compare(field_name, ledger))
+        _guarded(ledger, lambda: self._compare(ledger))
         return ledger.findings()
 
-    def _compare(self, field_name: str, ledger: Ledger) -> None:
-        settled = _settled(self._old) & _settled(self._new)
-        sameness = Sameness(self._old, self._new, touched=self._touched, settled=settled, signed=self._signed)
-        forms = FormRules(sameness, self._permissions, ledger, Pages(self._new))
-        annotations = AnnotationRules(sameness, self._permissions, ledger, Pages(self._new))
+    def _compare(self, ledger: Ledger) -> None:
+        settled = self._before.settled & self._after.settled
+        sameness = Sameness(
+            self._old,
+            self._new,
+            written=self._touched,
+            settled=settled,
+            drawable=self._states.mentions.named(self._old, self._touched - settled, self._signed.end),
+        )
+        permissions, pages = self._signed.permissions, self._after.pages
+        forms = FormRules(sameness, permissions, ledger, pages)
+        annotations = AnnotationRules(sameness, permissions, ledger, pages)
         for rule in (
             lambda: self._containers(ledger),
             lambda: self._trailer(ledger),
             lambda: self._catalog(sameness, ledger),
-            lambda: forms.compare(field_name),
+            lambda: forms.compare(self._signed.field_name, self._before.fields, self._after.fields),
             lambda: self._pages(sameness, ledger, annotations, forms),
         ):
             _guarded(ledger, rule)
@@ -149,40 +166,6 @@ def _changed_keys(sameness: Sameness, old: PageNode, new: PageNode) -> Iterator[
             one, other = raw(old.page, key), raw(new.page, key)
         if not sameness.same(one, other):
             yield key
-
-
-def _settled(snapshot: Snapshot) -> set[Identity]:
-    """Objects with a rule of their own: the catalogue, page tree, form, annotations and fields.
-
-    Streams never are: a stream could be drawn elsewhere under another name.
-    """
-    named = [
-        snapshot.reader.trailer.raw_get("/Root", revision=snapshot.revision),
-        raw(snapshot.catalog, "/AcroForm"),
-        raw(snapshot.form, "/Fields"),
-    ]
-    for node in snapshot.pages:
-        named += [raw(node.page, "/Annots"), *snapshot.items(raw(node.page, "/Annots"))]
-    numbers = {number for number in map(identity, named) if number}
-    numbers.update(_tree_nodes(snapshot))
-    for field in form_fields(snapshot):
-        numbers.update(number for number in (field.number, *(one for one, _ in field.widgets)) if number)
-    return {number for number in numbers if not isinstance(snapshot.object(number), generic.StreamObject)}
-
-
-def _tree_nodes(snapshot: Snapshot) -> Iterator[Identity]:
-    pending = [raw(snapshot.catalog, "/Pages")]
-    seen: set[Identity] = set()
-    while pending:
-        item = pending.pop()
-        number = identity(item)
-        if number is None or number in seen:
-            continue
-        seen.add(number)
-        yield number
-        node = snapshot.follow(item)
-        if isinstance(node, Dictionary):
-            pending.extend(snapshot.items(raw(node, "/Kids")))
 
 
 def _extends(old: Snapshot, new: Snapshot) -> bool:

@@ -1,12 +1,13 @@
 """What later revisions did to the form: signatures added, fields filled, everything else suspicious."""
 
+from collections.abc import Iterable
 from functools import partial
 
 from verification.signature.facts import LaterField
 from verification.signature.pades import wording
 from verification.signature.pades.annotations import draws_elsewhere
 from verification.signature.pades.appearances import shows_value
-from verification.signature.pades.fields import Field, Pages, form_fields, is_visible
+from verification.signature.pades.fields import Field, Pages, is_visible
 from verification.signature.pades.ledger import Ledger
 from verification.signature.pades.permissions import Permissions
 from verification.signature.pades.sameness import Sameness
@@ -31,11 +32,10 @@ class FormRules:
         self._pages = pages
         self.accounted: set[Identity] = set()
 
-    def compare(self, own_name: str) -> None:
+    def compare(self, own_name: str, fields: Iterable[Field], later_fields: Iterable[Field]) -> None:
         """Every field before and now; `own_name` is the field of the signature whose changes are judged."""
         self._form_dictionary()
-        before = _by_name(form_fields(self._sameness.old))
-        after = _by_name(form_fields(self._sameness.new))
+        before, after = _by_name(fields), _by_name(later_fields)
         for name in sorted(before.keys() | after.keys()):
             olds, news = before.get(name, []), after.get(name, [])
             for old, new in zip(olds, news, strict=False):
@@ -142,29 +142,32 @@ class FormRules:
             self._filled_pair(old, new)
 
     def _signature_pair(self, old: Field, new: Field) -> None:
-        place = self._place(new)
         if self._signed(old, new=False):
             if not self._sameness.same(old.value, new.value):
                 self._ledger.suspicious(
-                    wording.SIGNATURE_REPLACED.format(name=new.name), place=place, number=identity(new.value)
+                    wording.SIGNATURE_REPLACED.format(name=new.name),
+                    place=self._place(new),
+                    number=identity(new.value),
                 )
             elif self._changed_keys(old, new, _ALWAYS):
                 self._ledger.suspicious(
-                    wording.SIGNATURE_APPEARANCE.format(name=new.name), place=place, number=new.number
+                    wording.SIGNATURE_APPEARANCE.format(name=new.name),
+                    place=self._place(new),
+                    number=new.number,
                 )
             return
         if not self._changed_keys(old, new, _ALWAYS):
             return
         if self._changed_keys(old, new, _FILLING | _ALWAYS) or not self._signed(new, new=True):
             self._ledger.suspicious(
-                wording.FIELD_ALTERED.format(name=new.name), place=place, number=new.number
+                wording.FIELD_ALTERED.format(name=new.name), place=self._place(new), number=new.number
             )
         elif self._permissions.locks_field(new.name):
             self._ledger.suspicious(
-                wording.FIELD_LOCKED.format(name=new.name), place=place, number=new.number
+                wording.FIELD_LOCKED.format(name=new.name), place=self._place(new), number=new.number
             )
         else:
-            self._signing(new, place, wording.SIGNATURE_FILLED)
+            self._signing(new, self._place(new), wording.SIGNATURE_FILLED)
 
     def _filled_pair(self, old: Field, new: Field) -> None:
         if not self._changed_keys(old, new, _ALWAYS):
@@ -215,8 +218,8 @@ class FormRules:
         return None
 
 
-def _by_name(fields: object) -> dict[str, list[Field]]:
+def _by_name(fields: Iterable[Field]) -> dict[str, list[Field]]:
     found: dict[str, list[Field]] = {}
-    for field in fields:  # type: ignore[attr-defined]
+    for field in fields:
         found.setdefault(field.name, []).append(field)
     return found

@@ -13,8 +13,8 @@ from verification.errors import ErrorCode, UnreadableDocument
 from verification.policy import Limits
 from verification.signature.facts import Container, LaterFindings, Problem, SignatureFacts, SignedFile
 from verification.signature.pades import containers, wording
-from verification.signature.pades.changes import RevisionComparison
-from verification.signature.pades.fields import Field, Pages, count_orphans, signed_fields
+from verification.signature.pades.changes import RevisionComparison, SignedState
+from verification.signature.pades.fields import Field, count_orphans, signed_fields
 from verification.signature.pades.hybrids import shadowing_revisions
 from verification.signature.pades.ledger import with_change
 from verification.signature.pades.opening import FOREIGN_FAULTS, open_file
@@ -28,8 +28,9 @@ from verification.signature.pades.ranges import (
     unexplained_tail,
 )
 from verification.signature.pades.snapshot import Dictionary, Identity, Snapshot, identity
+from verification.signature.pades.states import States
 from verification.signature.pades.store import read_certificates, read_store
-from verification.signature.pades.transients import SignedRevision, undone_changes
+from verification.signature.pades.transients import undone_changes
 from verification.verdict import Change, Coverage, LaterChanges, Place, SubIndication
 from verification.verdict import Warning as Remark
 
@@ -47,7 +48,8 @@ NO_VALUE = Problem(
 def read_signed_file(pdf: bytes, limits: Limits) -> SignedFile:
     """All facts about the signatures of a file; raises UnreadableDocument for what cannot be opened."""
     reader = open_file(pdf)
-    current = Snapshot(reader)
+    states = States(reader, pdf)
+    current = states.current.snapshot
     try:
         held = list(signed_fields(current))
         if len(current.catalog) == 0 or not current.pages:
@@ -62,8 +64,7 @@ def read_signed_file(pdf: bytes, limits: Limits) -> SignedFile:
     source = _Source(
         pdf=pdf,
         reader=reader,
-        current=current,
-        pages=Pages(current),
+        states=states,
         known=known,
         certified=certified,
         shadowing=tuple(shadowing_revisions(reader)),
@@ -126,8 +127,7 @@ class _Source:
 
     pdf: bytes
     reader: PdfFileReader
-    current: Snapshot
-    pages: Pages
+    states: States
     known: list[x509.Certificate]
     certified: int | None
     shadowing: tuple[int, ...]
@@ -140,8 +140,9 @@ class _FieldReading:
     """Reads one signature field."""
 
     def __init__(self, source: _Source, field: Field, signature: Dictionary) -> None:
-        self._pdf, self._reader, self._current = source.pdf, source.reader, source.current
-        self._pages, self._known, self._certified = source.pages, source.known, source.certified
+        self._pdf, self._reader, self._states = source.pdf, source.reader, source.states
+        self._current, self._pages = source.states.current.snapshot, source.states.current.pages
+        self._known, self._certified = source.known, source.certified
         self._field, self._signature = field, signature
         self._shadowing = source.shadowing
         self._signed_revisions = source.signed_revisions
@@ -171,8 +172,9 @@ class _FieldReading:
         permissions, certified = read_permissions(self._current, self._signature, self._field.field)
         if permissions.level is None and self._certified is not None:
             permissions = Permissions(level=self._certified, locks=permissions.locks)
-        later = self._with_shadows(self._later(signed, covers, revision, permissions), revision)
-        undone = self._undone(signed, covers, revision, permissions, later)
+        state = self._signed_state(signed, covers, revision, permissions)
+        later = self._with_shadows(self._later(state, covers), revision)
+        undone = self._undone(state, later)
         if undone and later.level is LaterChanges.NONE:
             later = replace(later, level=LaterChanges.PERMITTED)
         return SignatureFacts(
@@ -194,47 +196,33 @@ class _FieldReading:
             place=self._place(),
         )
 
-    def _later(
+    def _signed_state(
         self, signed: SignedRange, covers: Coverage, revision: int | None, permissions: Permissions
-    ) -> LaterFindings:
+    ) -> SignedState | None:
+        """The state that was signed; None unless it is one that other revisions follow."""
+        if covers is not Coverage.WHOLE_REVISION or revision is None:
+            return None
+        return SignedState(
+            revision=revision, end=signed.end, field_name=self._field.name, permissions=permissions
+        )
+
+    def _later(self, signed: SignedState | None, covers: Coverage) -> LaterFindings:
         if covers is Coverage.WHOLE_FILE:
             return LaterFindings()
-        if covers is not Coverage.WHOLE_REVISION or revision is None:
+        if signed is None:
             return LaterFindings(level=LaterChanges.UNKNOWN)
-        comparison = RevisionComparison(self._current, revision, permissions, self._pdf[: signed.end])
-        found = comparison.compare(self._field.name)
+        found = RevisionComparison(self._states, signed, self._states.current).compare()
         if not unexplained_tail(self._pdf, self._reader, signed.end):
             return found
         newest = self._reader.xrefs.total_revisions
         return with_change(found, LaterChanges.SUSPICIOUS, wording.BYTES_AFTER_END, newest)
 
-    def _undone(
-        self,
-        signed: SignedRange,
-        covers: Coverage,
-        revision: int | None,
-        permissions: Permissions,
-        later: LaterFindings,
-    ) -> tuple[Change, ...]:
+    def _undone(self, signed: SignedState | None, later: LaterFindings) -> tuple[Change, ...]:
         """What unsigned revisions changed and took back; where a change remains, that is enough to tell."""
-        if (
-            covers is not Coverage.WHOLE_REVISION
-            or revision is None
-            or later.level is LaterChanges.SUSPICIOUS
-        ):
+        if signed is None or later.level is LaterChanges.SUSPICIOUS:
             return ()
-        following = [one for one in self._signed_revisions if one > revision]
-        return undone_changes(
-            self._reader,
-            SignedRevision(
-                revision=revision,
-                next=min(following, default=None),
-                field_name=self._field.name,
-                permissions=permissions,
-                content=self._pdf[: signed.end],
-            ),
-            later,
-        )
+        following = [one for one in self._signed_revisions if one > signed.revision]
+        return undone_changes(self._states, signed, min(following, default=None), later)
 
     def _with_shadows(self, found: LaterFindings, revision: int | None) -> LaterFindings:
         """Contradicting cross-references: after signing an attack, before it a document of two faces."""

@@ -5,43 +5,35 @@ something else; where a later one restored what was signed, only a comparison of
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-
-from pyhanko.pdf_utils.reader import PdfFileReader
+from dataclasses import replace
 
 from verification.signature.facts import LaterFindings
 from verification.signature.pades import wording
-from verification.signature.pades.changes import RevisionComparison
+from verification.signature.pades.changes import RevisionComparison, SignedState
 from verification.signature.pades.fields import signed_fields
-from verification.signature.pades.permissions import Permissions
-from verification.signature.pades.snapshot import Snapshot
+from verification.signature.pades.states import States
 from verification.verdict import Change, LaterChanges
 
 _MOST_REVISIONS = 12
 """Revisions compared for one signature; the newest ones are left out, and that is told."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignedRevision:
-    """What a signature signed: revisions count from 0, `next` is the one that a later signature signed."""
+def undone_changes(
+    states: States, signed: SignedState, following: int | None, found: LaterFindings
+) -> tuple[Change, ...]:
+    """Forbidden changes of unsigned revisions that are not there any more; `found` is what is there now.
 
-    revision: int
-    next: int | None
-    field_name: str
-    permissions: Permissions
-    content: bytes
-
-
-def undone_changes(reader: PdfFileReader, signed: SignedRevision, found: LaterFindings) -> tuple[Change, ...]:
-    """Forbidden changes of unsigned revisions that are not there any more; `found` is what is there now."""
-    newest = reader.xrefs.total_revisions - 1
-    between = range(signed.revision + 1, newest if signed.next is None else signed.next)
+    `following` is the revision that the next signature signed.
+    """
+    newest = states.reader.xrefs.total_revisions - 1
+    between = range(signed.revision + 1, newest if following is None else following)
     if not between:
         return ()
     told = {one.message for one in found.changes}
     # A field that was laid empty and signed afterwards was finished, not taken back.
     told |= {
-        wording.EMPTY_SIGNATURE_FIELD.format(name=field.name) for field, _ in signed_fields(Snapshot(reader))
+        wording.EMPTY_SIGNATURE_FIELD.format(name=field.name)
+        for field, _ in signed_fields(states.current.snapshot)
     }
     changes = [
         replace(
@@ -51,7 +43,7 @@ def undone_changes(reader: PdfFileReader, signed: SignedRevision, found: LaterFi
             revision=revision + 1,
         )
         for revision in between[:_MOST_REVISIONS]
-        for change in _forbidden(reader, signed, revision)
+        for change in _forbidden(states, signed, revision)
         if change.message not in told
     ]
     distinct = {(one.message, one.page): one for one in reversed(changes)}
@@ -63,9 +55,6 @@ def undone_changes(reader: PdfFileReader, signed: SignedRevision, found: LaterFi
     return tuple(reversed(distinct.values()))
 
 
-def _forbidden(reader: PdfFileReader, signed: SignedRevision, revision: int) -> Iterator[Change]:
-    comparison = RevisionComparison(
-        Snapshot(reader, revision), signed.revision, signed.permissions, signed.content
-    )
-    found = comparison.compare(signed.field_name)
+def _forbidden(states: States, signed: SignedState, revision: int) -> Iterator[Change]:
+    found = RevisionComparison(states, signed, states.after(revision)).compare()
     return (change for change in found.changes if change.level is LaterChanges.SUSPICIOUS)
