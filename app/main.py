@@ -12,6 +12,7 @@ from app import pages, problems
 from app.access.doorway import Doorway
 from app.api import operation, routers
 from app.observation import Observation
+from app.pages.language import Speaker
 from app.pages.refusals import Refusals
 from app.service import Service
 from app.settings import Settings
@@ -68,5 +69,6 @@ def create_app(settings: Settings | None = None, *, service: Service | None = No
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=service.max_body)
     app.add_middleware(Doorway, service=service)
     app.add_middleware(Refusals, service=service)
+    app.add_middleware(Speaker)
     app.add_middleware(Observation, service=service)
     return app

@@ -1,10 +1,14 @@
-"""The verdict as people hear it: one sentence on the signatures, one on the layout; the two never mix."""
+"""The verdict as people hear it: one sentence on the signatures, one on the layout; the two never mix.
+
+In the language that is spoken (`app.language`); what a rule says stays Vietnamese and is marked so.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from app.language import gettext as _
 from app.wording import SUB_INDICATION_WORDS
 from verification.verdict import (
     DocumentKind,
@@ -42,6 +46,8 @@ class Sentence:
     tone: Tone
     headline: str
     text: str
+    verbatim: bool = False
+    """The text is Vietnamese whatever language is spoken: a rule says it."""
 
     @property
     def whole(self) -> str:
@@ -56,6 +62,7 @@ _MISSING_WORDS: Final = {
     DocumentKind.ELECTRONIC_COPY: "chữ ký số của cơ quan, tổ chức sao văn bản",
     DocumentKind.PUBLICATION: "chữ ký số của cơ quan đăng tải",
 }
+_NO_SIGNATURE: Final = "chữ ký số nào"
 _SIGNING_ROLES: Final = (
     Role.AUTHORISED_PERSON,
     Role.AGENCY,
@@ -68,7 +75,7 @@ _SIGNING_ROLES: Final = (
 def conclusion(verdict: DocumentVerdict) -> Sentence:
     """The state of signing in one sentence."""
     if verdict.error is not None:
-        return Sentence(tone=Tone.BAD, headline="Không đọc được tệp", text=verdict.error.message)
+        return Sentence(tone=Tone.BAD, headline=_("Không đọc được tệp"), text=_(verdict.error.message))
     return _SAYINGS[verdict.signing_status](verdict)
 
 
@@ -81,24 +88,23 @@ def form_sentence(verdict: DocumentVerdict) -> Sentence | None:
     others = _count(layout, Severity.WARNING) + _count(layout, Severity.NOTICE)
     unsure = sum(finding.outcome is Outcome.UNDETERMINED for finding in layout)
     passed = sum(finding.outcome is Outcome.PASSED for finding in layout)
-    tail = f"; {unsure} quy định chưa kiểm tra được" if unsure else ""
+    tail = _("; {count} quy định chưa kiểm tra được").format(count=unsure) if unsure else ""
     if errors:
-        also = f" và {others} điểm cần xem lại" if others else ""
-        return Sentence(
-            tone=Tone.BAD, headline="Thể thức chưa đúng", text=f"có {errors} lỗi cần sửa{also}{tail}."
-        )
+        also = _(" và {count} điểm cần xem lại").format(count=others) if others else ""
+        text = _("có {count} lỗi cần sửa{also}{tail}.").format(count=errors, also=also, tail=tail)
+        return Sentence(tone=Tone.BAD, headline=_("Thể thức chưa đúng"), text=text)
     if others:
-        return Sentence(
-            tone=Tone.UNSURE, headline="Thể thức cần xem lại", text=f"{others} điểm, không có lỗi{tail}."
-        )
+        text = _("{count} điểm, không có lỗi{tail}.").format(count=others, tail=tail)
+        return Sentence(tone=Tone.UNSURE, headline=_("Thể thức cần xem lại"), text=text)
     if unsure or not passed:
-        seen = f"{passed} quy định đạt" if passed else "không có quy định nào áp dụng"
+        seen = _("{count} quy định đạt") if passed else _("không có quy định nào áp dụng")
         return Sentence(
             tone=Tone.UNSURE if unsure else Tone.NEUTRAL,
-            headline="Thể thức chưa xác định được đầy đủ" if unsure else "Thể thức",
-            text=f"{seen}{tail}.",
+            headline=_("Thể thức chưa xác định được đầy đủ") if unsure else _("Thể thức"),
+            text=f"{seen.format(count=passed)}{tail}.",
         )
-    return Sentence(tone=Tone.GOOD, headline="Thể thức đúng quy định", text=f"{passed} quy định đều đạt.")
+    text = _("{count} quy định đều đạt.").format(count=passed)
+    return Sentence(tone=Tone.GOOD, headline=_("Thể thức đúng quy định"), text=text)
 
 
 def is_about_signatures(finding: Finding) -> bool:
@@ -116,19 +122,19 @@ def who(signature: SignatureVerdict) -> str:
     signer = signature.signer
     name = signer.common_name or signer.organisation
     if name is None:
-        return "chủ thể không rõ"
+        return _("chủ thể không rõ")
     if signer.kind is SignerKind.PERSON:
-        return f"ông/bà {name}"
+        return _("ông/bà {name}").format(name=name)
     return name
 
 
 def why_not(signature: SignatureVerdict) -> str:
     """Why a signature did not pass, to stand after "vì"."""
     if signature.later_changes is LaterChanges.SUSPICIOUS:
-        return "tệp có thay đổi đáng ngờ sau khi ký"
+        return _("tệp có thay đổi đáng ngờ sau khi ký")
     if signature.sub_indication is not None:
-        return SUB_INDICATION_WORDS[signature.sub_indication]
-    return SUB_INDICATION_WORDS[SubIndication.GENERIC]
+        return _(SUB_INDICATION_WORDS[signature.sub_indication])
+    return _(SUB_INDICATION_WORDS[SubIndication.GENERIC])
 
 
 INDICATION_TONES: Final = {
@@ -149,60 +155,74 @@ STATUS_TONES: Final = {
 
 
 def _full(verdict: DocumentVerdict) -> Sentence:
-    signed = [f"của {who(one)}" for one in _passed(verdict)]
-    return Sentence(tone=Tone.GOOD, headline="Hợp lệ", text=f"đã có chữ ký số {_listed(signed)}.")
+    text = _("đã có chữ ký số {signers}.").format(signers=_signers(verdict))
+    return Sentence(tone=Tone.GOOD, headline=_("Hợp lệ"), text=text)
 
 
 def _person_only(verdict: DocumentVerdict) -> Sentence:
     minutes = verdict.document is not None and verdict.document.kind is DocumentKind.MINUTES
-    missing = "chữ ký số của người ký thứ hai" if minutes else "chữ ký số của cơ quan, tổ chức"
-    return _partly(verdict, missing)
+    return _partly(
+        verdict, _("chữ ký số của người ký thứ hai") if minutes else _("chữ ký số của cơ quan, tổ chức")
+    )
 
 
 def _agency_only(verdict: DocumentVerdict) -> Sentence:
-    return _partly(verdict, "chữ ký số của người có thẩm quyền")
+    return _partly(verdict, _("chữ ký số của người có thẩm quyền"))
 
 
 def _partly(verdict: DocumentVerdict, missing: str) -> Sentence:
-    signed = _listed([f"của {who(one)}" for one in _passed(verdict)])
-    return Sentence(
-        tone=Tone.BAD, headline="Chưa đủ chữ ký số", text=f"đã có chữ ký số {signed}; còn thiếu {missing}."
+    text = _("đã có chữ ký số {signers}; còn thiếu {missing}.").format(
+        signers=_signers(verdict), missing=missing
     )
+    return Sentence(tone=Tone.BAD, headline=_("Chưa đủ chữ ký số"), text=text)
 
 
 def _unsigned(verdict: DocumentVerdict) -> Sentence:
     kind = verdict.document.kind if verdict.document else DocumentKind.UNKNOWN
-    missing = _MISSING_WORDS.get(kind, "chữ ký số nào")
-    others = [one for one in verdict.signatures if one.role is not Role.TECHNICAL]
-    but = f", mới có chữ ký khác của {_listed([who(one) for one in others])}" if others else ""
-    return Sentence(tone=Tone.BAD, headline="Chưa ký số", text=f"chưa có {missing}{but}.")
+    missing = _(_MISSING_WORDS.get(kind, _NO_SIGNATURE))
+    others = [who(one) for one in verdict.signatures if one.role is not Role.TECHNICAL]
+    but = _(", mới có chữ ký khác của {signers}").format(signers=_listed(others)) if others else ""
+    text = _("chưa có {missing}{but}.").format(missing=missing, but=but)
+    return Sentence(tone=Tone.BAD, headline=_("Chưa ký số"), text=text)
 
 
 def _invalid(verdict: DocumentVerdict) -> Sentence:
+    headline = _("Không hợp lệ")
     failed = [
         one
         for one in verdict.signatures
         if one.indication is Indication.TOTAL_FAILED or one.later_changes is LaterChanges.SUSPICIOUS
     ]
     if failed:
-        first = failed[0]
-        more = f" (và {len(failed) - 1} chữ ký khác)" if len(failed) > 1 else ""
-        text = f"chữ ký số của {who(first)}{more} không hợp lệ vì {why_not(first)}."
-    else:
-        text = " ".join(_violations(verdict.findings)) or "chữ ký không đúng thẩm quyền hoặc sai thứ tự."
-    return Sentence(tone=Tone.BAD, headline="Không hợp lệ", text=text)
+        text = _("chữ ký số của {signer}{more} không hợp lệ vì {reason}.").format(
+            signer=who(failed[0]), more=_more(failed), reason=why_not(failed[0])
+        )
+        return Sentence(tone=Tone.BAD, headline=headline, text=text)
+    if said := " ".join(_violations(verdict.findings)):
+        return Sentence(tone=Tone.BAD, headline=headline, text=said, verbatim=True)
+    text = _("chữ ký không đúng thẩm quyền hoặc sai thứ tự.")
+    return Sentence(tone=Tone.BAD, headline=headline, text=text)
 
 
 def _undetermined(verdict: DocumentVerdict) -> Sentence:
     open_ones = [one for one in verdict.signatures if one.indication is Indication.INDETERMINATE]
     required = [one for one in open_ones if one.role in _SIGNING_ROLES] or open_ones
     if required:
-        first = required[0]
-        more = f" (và {len(required) - 1} chữ ký khác)" if len(required) > 1 else ""
-        text = f"chữ ký số của {who(first)}{more} chưa kết luận được vì {why_not(first)}."
+        text = _("chữ ký số của {signer}{more} chưa kết luận được vì {reason}.").format(
+            signer=who(required[0]), more=_more(required), reason=why_not(required[0])
+        )
     else:
-        text = "chưa rõ đây là loại tệp nào nên chưa xác định được các chữ ký bắt buộc."
-    return Sentence(tone=Tone.UNSURE, headline="Chưa xác định được", text=text)
+        text = _("chưa rõ đây là loại tệp nào nên chưa xác định được các chữ ký bắt buộc.")
+    return Sentence(tone=Tone.UNSURE, headline=_("Chưa xác định được"), text=text)
+
+
+def _more(signatures: Sequence[SignatureVerdict]) -> str:
+    others = len(signatures) - 1
+    return _(" (và {count} chữ ký khác)").format(count=others) if others else ""
+
+
+def _signers(verdict: DocumentVerdict) -> str:
+    return _listed([_("của {signer}").format(signer=who(one)) for one in _passed(verdict)])
 
 
 def _passed(verdict: DocumentVerdict) -> Sequence[SignatureVerdict]:
@@ -226,7 +246,7 @@ def _listed(parts: Sequence[str]) -> str:
     """Joined as one speaks: "a, b và c"."""
     if len(parts) < 2:  # noqa: PLR2004 - one needs no "và"
         return "".join(parts)
-    return ", ".join(parts[:-1]) + f" và {parts[-1]}"
+    return _("{first} và {last}").format(first=", ".join(parts[:-1]), last=parts[-1])
 
 
 def _count(findings: Iterable[Finding], severity: Severity) -> int:
@@ -235,7 +255,7 @@ def _count(findings: Iterable[Finding], severity: Severity) -> int:
 
 def _unreadable(verdict: DocumentVerdict) -> Sentence:
     del verdict
-    return Sentence(tone=Tone.BAD, headline="Không đọc được tệp", text="")
+    return Sentence(tone=Tone.BAD, headline=_("Không đọc được tệp"), text="")
 
 
 _SAYINGS: Final[dict[SigningStatus, Callable[[DocumentVerdict], Sentence]]] = {

@@ -18,10 +18,12 @@ from app.isolation import Work
 from app.metrics import Metrics
 from app.originals import Originals
 from app.page_images import PageImages
+from app.policies import note_policy
 from app.settings import Settings
 from app.status_services import StatusServices
 from app.trust import installed_trust
 from migrations import upgrade
+from signing.database import writer
 from verification.examination import Examination
 from verification.policy import Limits, Policy, Revocation
 
@@ -77,6 +79,9 @@ class Service:
     def start(self) -> None:
         """Bring the database to the newest form, waiting for it where it is away, and start the workers."""
         _when_it_answers(lambda: upgrade(self.engine))
+        with writer(self.engine) as session:
+            note_policy(session, self.policy, at=self.now())
+            session.commit()
         self.examiner.warm()
         self.queue.start()
 

@@ -90,6 +90,23 @@ def declared(
 
     For all documents (category None) the declarations by category are added up where no total was declared.
     """
+    return {
+        agency_id: Declared(issued=sum(d.issued for d in rows), signed=sum(d.signed for d in rows))
+        for agency_id, rows in _counted(session, period, agency_ids, category).items()
+    }
+
+
+def declarations(
+    session: Session, agency_id: int, period: Period, category: Category | None
+) -> list[Declaration]:
+    """Return the declarations of an agency that `declared` adds up, the earliest first."""
+    rows = _counted(session, period, [agency_id], category).get(agency_id, [])
+    return sorted(rows, key=lambda row: (row.starts_on, row.id))
+
+
+def _counted(
+    session: Session, period: Period, agency_ids: Sequence[int] | None, category: Category | None
+) -> dict[int, list[Declaration]]:
     query = select(Declaration).where(
         Declaration.superseded.is_(False),
         Declaration.starts_on >= period.start,
@@ -102,13 +119,13 @@ def declared(
     by_agency: dict[int, dict[Category | None, list[Declaration]]] = {}
     for row in session.scalars(query):
         by_agency.setdefault(row.agency_id, {}).setdefault(row.category, []).append(row)
-    return {agency_id: _sum(found, category) for agency_id, found in by_agency.items()}
+    return {agency_id: _chosen(found, category) for agency_id, found in by_agency.items()}
 
 
-def _sum(found: dict[Category | None, list[Declaration]], category: Category | None) -> Declared:
-    chosen = found[category] if category in found else [d for rows in found.values() for d in _longest(rows)]
-    rows = list(_longest(chosen)) if category in found else chosen
-    return Declared(issued=sum(d.issued for d in rows), signed=sum(d.signed for d in rows))
+def _chosen(found: dict[Category | None, list[Declaration]], category: Category | None) -> list[Declaration]:
+    if category in found:
+        return list(_longest(found[category]))
+    return [declaration for rows in found.values() for declaration in _longest(rows)]
 
 
 def _longest(rows: Iterable[Declaration]) -> Iterable[Declaration]:

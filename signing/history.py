@@ -9,8 +9,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from signing.errors import MalformedInput
@@ -34,6 +35,16 @@ from verification.verdict import SigningStatus
 
 PAGE = 50
 LARGEST_PAGE = 500
+WAITING = (Standing.UNATTRIBUTED, Standing.NO_NUMBER, Standing.NO_DATE)
+"""Standings of documents that somebody has to settle."""
+
+
+class Conformity(StrEnum):
+    """Whether the layout of a document conforms, as the three values that it has."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +60,8 @@ class HistoryFilter:
     """The bucket of the rates: what stands behind a number of `RateItem`."""
     standing: Standing | None = None
     category: Category | None = None
+    form_conforms: Conformity | None = None
+    from_work_file: bool | None = None
     rule: str | None = None
     """Id of a rule that the current verification found violated."""
     signer: str | None = None
@@ -80,12 +93,18 @@ def documents(
     return HistoryPage(documents=tuple(found[:limit]), next=_cursor(more) if more else None)
 
 
+def total(session: Session, wanted: HistoryFilter, *, most: int = 100_000) -> int | None:
+    """Count what a filter finds; None where there is more than is worth counting."""
+    found = _filtered(select(Document.id), wanted).limit(most + 1).subquery()
+    counted = session.scalar(select(func.count()).select_from(found)) or 0
+    return None if counted > most else counted
+
+
 def unattributed(session: Session, *, after_id: int = 0, limit: int = PAGE) -> Sequence[Document]:
     """Return documents without a known agency, number or date: the queue to settle, oldest first."""
-    waiting = (Standing.UNATTRIBUTED, Standing.NO_NUMBER, Standing.NO_DATE)
     return session.scalars(
         select(Document)
-        .where(Document.standing.in_(waiting), Document.id > after_id)
+        .where(Document.standing.in_(WAITING), Document.id > after_id)
         .order_by(Document.id)
         .limit(limit)
     ).all()
@@ -132,6 +151,12 @@ def _filtered(query: Select[Document], wanted: HistoryFilter) -> Select[Document
     ):
         if value is not None:
             query = query.where(column == value)
+    if wanted.form_conforms is not None:
+        conforms = {Conformity.YES: True, Conformity.NO: False, Conformity.UNKNOWN: None}
+        query = query.where(Document.form_conforms.is_(conforms[wanted.form_conforms]))
+    if wanted.from_work_file is not None:
+        none = Document.work_file_code.is_(None)
+        query = query.where(~none if wanted.from_work_file else none)
     if wanted.rule is not None:
         broken = select(Violation.verification_id).where(Violation.rule_id == wanted.rule)
         query = query.where(Document.current_verification_id.in_(broken))

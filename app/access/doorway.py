@@ -1,7 +1,8 @@
 """The one door: who asks, whether they may ask at all, and whether there is room. Before the body is read.
 
-Open without a key or session are the way in (`/`), `/health/…`, `/openapi.json`, and, where OpenID Connect
-is set up, its two routes. What a principal may do is decided by each route (`app.access.permission`).
+Open without a key or session are the way in (`/`), the switch of language, `/health/…`, `/openapi.json`,
+and, where OpenID Connect is set up, its two routes. What a principal may do is decided by each route
+(`app.access.permission`).
 """
 
 import hashlib
@@ -26,7 +27,7 @@ from app.service import Service
 from signing.database import reader, writer
 
 COOKIE: Final = "kyso_session"
-_OPEN: Final = frozenset({"/", "/openapi.json", "/health/live", "/health/ready"})
+_OPEN: Final = frozenset({"/", "/language", "/openapi.json", "/health/live", "/health/ready"})
 _OPEN_FOR_LOGIN: Final = frozenset({"/login", "/login/return"})
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 UPLOADS: Final = frozenset({"/api/v1/documents", "/api/v1/checks", "/api/v1/batches", "/checks"})

@@ -9,14 +9,12 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, File, Form, Path, Query, Response, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from app import audit
 from app.access.roles import Principal
 from app.api.parts import Administrator, Reader, Submitter, TheService, errors
 from app.calendar import VIETNAM
 from app.intake import Submission, keep_for_later, own_metadata
-from app.jobs import reverification
+from app.jobs import halting, reverification
 from app.jobs.queue import JobKind, JobState, add_job
 from app.jobs.submissions import add_submission
 from app.models import Job
@@ -184,7 +182,7 @@ _JobId = Annotated[int, Path(ge=1, le=2**62)]
 def get_job(service: TheService, principal: Reader, job_id: _JobId) -> dict[str, Any]:
     """`done`: đã ghi nhận; `failed`: bị từ chối, `result` nêu lý do."""
     with reader(service.engine) as session:
-        return shape(_visible(session, principal, job_id))
+        return shape(halting.visible_job(session, principal, job_id))
 
 
 @router.post(
@@ -192,7 +190,7 @@ def get_job(service: TheService, principal: Reader, job_id: _JobId) -> dict[str,
 )
 def pause_job(service: TheService, principal: Administrator, job_id: _JobId) -> dict[str, Any]:
     """Việc kiểm tra lại dừng sau phần đang làm."""
-    return _move(service, principal, job_id, JobState.PENDING, JobState.PAUSED)
+    return shape(halting.pause(service, principal, job_id))
 
 
 @router.post(
@@ -200,30 +198,7 @@ def pause_job(service: TheService, principal: Administrator, job_id: _JobId) -> 
 )
 def resume_job(service: TheService, principal: Administrator, job_id: _JobId) -> dict[str, Any]:
     """Tiếp tục từ chỗ đã dừng."""
-    return _move(service, principal, job_id, JobState.PAUSED, JobState.PENDING)
-
-
-def _move(
-    service: Service, principal: Principal, job_id: int, before: JobState, after: JobState
-) -> dict[str, Any]:
-    with writer(service.engine) as session:
-        job = _visible(session, principal, job_id)
-        if job.state != before:
-            raise Problem(409, "wrong_job_state", f"Việc này đang ở trạng thái {job.state}.")
-        job.state, job.due_at = after, service.now()
-        if after is JobState.PENDING:
-            service.queue.enqueue(session, job)
-        audit.note(session, principal, f"job.{after}", f"job:{job_id}", at=service.now())
-        answer = shape(job)
-        session.commit()
-    return answer
-
-
-def _visible(session: Session, principal: Principal, job_id: int) -> Job:
-    job = session.get(Job, job_id)
-    if job is None or not principal.sees(job.agency_code):
-        raise Problem(404, "not_found", "Không có việc này.")
-    return job
+    return shape(halting.resume(service, principal, job_id))
 
 
 def accepted(answer: dict[str, Any]) -> Response:

@@ -9,11 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
 from app import audit
+from app.access.roles import Principal
 from app.api.parts import Administrator, TheService, errors
 from app.calendar import VIETNAM
 from app.jobs.deliveries import new_secret
 from app.models import Webhook
 from app.problems import Problem
+from app.service import Service
 from signing.database import reader, writer
 from signing.directory import find
 
@@ -59,17 +61,8 @@ class WebhookList(BaseModel):
 )
 def post_webhook(service: TheService, principal: Administrator, body: WebhookBody) -> dict[str, Any]:
     """Thông báo được ký theo Standard Webhooks, gửi lại khi nơi nhận lỗi, có mã để chống lặp."""
-    _check(body.url)
-    hook = Webhook(url=body.url, agency_code=body.agency, secret=new_secret(), created_at=service.now())
-    with writer(service.engine) as session:
-        if body.agency is not None:
-            find(session, body.agency)
-        session.add(hook)
-        session.flush()
-        audit.note(session, principal, "webhook.made", f"webhook:{hook.id}", at=service.now())
-        answer = _shape(hook) | {"secret": hook.secret}
-        session.commit()
-    return answer
+    hook = add_webhook(service, principal, url=body.url, agency=body.agency)
+    return _shape(hook) | {"secret": hook.secret}
 
 
 @router.get("/webhooks", summary="Các nơi nhận thông báo", response_model=WebhookList, responses=errors())
@@ -84,6 +77,26 @@ def delete_webhook(
     service: TheService, principal: Administrator, webhook_id: Annotated[int, Path(ge=1, le=2**62)]
 ) -> Response:
     """Thông báo đang chờ cũng không gửi nữa."""
+    disable_webhook(service, principal, webhook_id)
+    return Response(status_code=204)
+
+
+def add_webhook(service: Service, principal: Principal, *, url: str, agency: str | None) -> Webhook:
+    """Register where to tell; the secret is made here. Raises Problem 422, UnknownAgency."""
+    _check(url)
+    hook = Webhook(url=url, agency_code=agency, secret=new_secret(), created_at=service.now())
+    with writer(service.engine) as session:
+        if agency is not None:
+            find(session, agency)
+        session.add(hook)
+        session.flush()
+        audit.note(session, principal, "webhook.made", f"webhook:{hook.id}", at=service.now())
+        session.commit()
+    return hook
+
+
+def disable_webhook(service: Service, principal: Principal, webhook_id: int) -> None:
+    """Tell no more, what waits included. Raises Problem 404."""
     with writer(service.engine) as session:
         hook = session.get(Webhook, webhook_id)
         if hook is None:
@@ -91,7 +104,6 @@ def delete_webhook(
         hook.disabled_at = hook.disabled_at or service.now()
         audit.note(session, principal, "webhook.disabled", f"webhook:{webhook_id}", at=service.now())
         session.commit()
-    return Response(status_code=204)
 
 
 def _check(url: str) -> None:

@@ -26,6 +26,7 @@ def install(app: FastAPI) -> None:
         checks,
         document,
         history,
+        language,
         login,
         rates,
         start,
@@ -39,7 +40,7 @@ def install(app: FastAPI) -> None:
     app.state.desk = Desk(
         service.settings.data_dir / "desk", now=service.now, workers=service.settings.workers
     )
-    for part in (start, way_in, login, checks, history, document, rates, supervision):
+    for part in (start, way_in, language, login, checks, history, document, rates, supervision):
         app.include_router(part.router)
     app.include_router(administration)
     app.mount("/static", GZipMiddleware(Static(directory=STATIC)), name="static")

@@ -1,6 +1,6 @@
 """One document: its story, each verification over its pages, the file, the evidence, corrections."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Form, Path, Query, Response
 from fastapi.responses import RedirectResponse
@@ -24,7 +24,7 @@ from app.pages.story import (
     visible,
 )
 from app.pages.verdict_view import view
-from app.pages.words import METHOD_WORDS, STANDING_WORDS
+from app.pages.words import METHOD_WORDS
 from app.problems import Problem
 from app.sentences import conclusion, form_sentence
 from app.service import Service
@@ -64,7 +64,6 @@ def show_document(service: TheService, principal: Reader, document_id: int) -> R
         current=current,
         sentence=conclusion(verdict) if verdict else None,
         form=form_sentence(verdict) if verdict else None,
-        standing_words=STANDING_WORDS,
         method_words=METHOD_WORDS,
         may_correct=principal.may(Action.CORRECT),
         may_audit=principal.may(Action.AUDIT),
@@ -82,8 +81,9 @@ def correct_document(
     agency: Annotated[str, Form(max_length=64)] = "",
     code_number: Annotated[str, Form(max_length=20)] = "",
     exclusion: Annotated[str, Form(max_length=300)] = "",
+    back: Annotated[Literal["document", "queue"], Form()] = "document",
 ) -> Response:
-    """Record a correction."""
+    """Record a correction; back to where it was made."""
     change = DocumentCorrection(
         agency=agency.strip() or None,
         code_number=code_number.strip() or None,
@@ -93,7 +93,7 @@ def correct_document(
         correct(session, document_id, change, reason=reason, at=service.now(), by=principal.name)
         audit.note(session, principal, "document.corrected", f"document:{document_id}", at=service.now())
         session.commit()
-    return RedirectResponse(f"/documents/{document_id}", 303)
+    return RedirectResponse("/unattributed" if back == "queue" else f"/documents/{document_id}", 303)
 
 
 @router.get("/documents/{document_id}/verifications/{verification_id}")
@@ -172,7 +172,7 @@ def download_original(service: TheService, principal: Reader, document_id: int) 
 
 
 @router.get("/documents/{document_id}/evidence/{sha256}")
-def downloadevidence_of(
+def download_evidence(
     service: TheService,
     principal: Reader,
     document_id: int,

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 
 from sqlalchemy import select
@@ -12,13 +13,37 @@ from sqlalchemy.orm import Session
 from app.access.roles import Principal
 from app.calendar import VIETNAM
 from signing.comparison import LEVELS, Comparison, Line, Summary, compare, summarise
-from signing.directory import states_on
+from signing.directory import find, states_on
 from signing.models import Agency, Category, Level
 from signing.periods import Period, month_of
 from signing.rates import RateItem
 from signing.shares import decimal
 
 _LOWEST = 5
+
+
+class Show(StrEnum):
+    """Which agencies of a ranking are shown: what stands behind a count of agencies."""
+
+    ALL = ""
+    RATED = "rated"
+    MET = "met"
+    FULL = "full"
+    OPEN = "open"
+    DUE = "due"
+
+
+def is_shown(item: RateItem, show: Show) -> bool:
+    """Whether an agency is among those."""
+    rate = item.figures.verified
+    return {
+        Show.ALL: True,
+        Show.RATED: rate is not None,
+        Show.MET: rate is not None and item.target is not None and rate >= Fraction(item.target),
+        Show.FULL: rate == 1,
+        Show.OPEN: item.open_since is not None and item.expected > 0,
+        Show.DUE: item.restatement_due,
+    }[show]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,13 +87,11 @@ def glance(
     principal: Principal,
     *,
     level: Level | None = None,
-    parent_id: int | None = None,
+    parent: str = "",
     category: Category | None = None,
 ) -> Glance:
     """Look at the agencies that the principal may see."""
-    ids = own_agency(session, principal)
-    if ids is None and parent_id is not None:
-        ids = [state.agency_id for state in states_on(session, period.end, parent_id=parent_id)]
+    ids = agencies_within(session, principal, parent=parent, on=period.end)
     compared = compare(session, period, category=category, level=level, agency_ids=ids)
     present = [one for one in LEVELS if any(line.item.level is one for line in compared.lines)]
     return Glance(
@@ -85,6 +108,15 @@ def own_agency(session: Session, principal: Principal) -> Sequence[int] | None:
     if principal.agency is None:
         return None
     return session.scalars(select(Agency.id).where(Agency.code == principal.agency)).all()
+
+
+def agencies_within(session: Session, principal: Principal, *, parent: str, on: date) -> Sequence[int] | None:
+    """The ids to look at, below a parent if one is named; None = all agencies. Raises UnknownAgency."""
+    ids = own_agency(session, principal)
+    if not parent:
+        return ids
+    below = [state.agency_id for state in states_on(session, on, parent_id=find(session, parent).id)]
+    return below if ids is None else [one for one in below if one in ids]
 
 
 def last_month(now: datetime) -> Period:

@@ -1,25 +1,26 @@
-"""History: documents by what the address says."""
+"""The register as a list: documents by what the address says."""
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Final
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
+from typing import Annotated, Any, Final, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.access.roles import Principal
 from app.api.parts import Reader, TheService
-from app.pages.glance import own_agency
+from app.pages.glance import agencies_within
 from app.pages.rates import choices
-from app.pages.rendering import page
+from app.pages.rendering import capitalised, page, period_title, say
 from app.pages.story import agency_name
-from app.pages.words import STANDING_WORDS
+from app.pages.words import CATEGORY_WORDS, FILTER_WORDS, FORM_WORDS, STANDING_WORDS, WORK_FILE_WORDS
 from app.problems import Problem
+from app.wording import LEVEL_WORDS, STATUS_WORDS
 from signing.database import reader
 from signing.directory import find
 from signing.errors import UnknownAgency
-from signing.history import HistoryFilter, documents
+from signing.history import Conformity, HistoryFilter, documents, total
 from signing.models import (
     AgencyState,
     Category,
@@ -27,15 +28,24 @@ from signing.models import (
     Standing,
 )
 from signing.names import fold
-from signing.periods import parse_period
+from signing.periods import Period, parse_period, vietnamese_day
 from verification.verdict import SigningStatus
 
 router = APIRouter(include_in_schema=False)
 
-_FILTERS: Final = (
-    "agency", "level", "period", "status", "standing", "category", "rule", "signer", "number"
-)  # fmt: skip
-Text = Annotated[str, Query(max_length=120)]
+_FILTERS: Final = tuple(FILTER_WORDS)
+_RARE: Final = frozenset({"standing", "counted", "category", "form", "work_file", "parent"})
+"""Filters that lie folded until one is used."""
+_VALUE_WORDS: Final[Mapping[str, Mapping[Any, str]]] = {
+    "level": LEVEL_WORDS,
+    "status": STATUS_WORDS,
+    "counted": STATUS_WORDS,
+    "standing": STANDING_WORDS,
+    "category": CATEGORY_WORDS,
+    "form": FORM_WORDS,
+    "work_file": WORK_FILE_WORDS,
+}
+_Word = TypeVar("_Word", bound=StrEnum)
 
 
 @router.get("/documents")
@@ -43,59 +53,82 @@ def show_history(
     request: Request,
     service: TheService,
     principal: Reader,
-    *,
-    agency: Text = "",
-    level: Text = "",
-    period: Text = "",
-    status: Text = "",
-    standing: Text = "",
-    category: Text = "",
-    rule: Text = "",
-    signer: Text = "",
-    number: Text = "",
     after: Annotated[str | None, Query(max_length=200)] = None,
 ) -> Response:
     """Documents that fit every filter, newest first."""
-    del agency, level, period, status, standing, category, rule, signer, number
-    given = {key: value for key in _FILTERS if (value := request.query_params.get(key, "").strip())}
+    given = {key: value[:120] for key in _FILTERS if (value := request.query_params.get(key, "").strip())}
+    period = parse_period(given["period"]) if "period" in given else None
+    today = vietnamese_day(service.now())
     with reader(service.engine) as session:
-        found = documents(session, _wanted(session, principal, given), after=after)
+        ids = agencies_within(
+            session, principal, parent=given.get("parent", ""), on=period.end if period else today
+        )
+        wanted = _wanted(session, ids, given, period)
+        found = documents(session, wanted, after=after)
         rows = [(one, agency_name(session, one)) for one in found.documents]
+        counted = total(session, wanted)
     following = f"/documents?{urlencode(given | {'after': found.next})}" if found.next else None
     return page(
         "documents.html",
         principal=principal,
         here="documents",
         rows=rows,
+        total=counted,
         given=given,
+        rare=not _RARE.isdisjoint(given),
+        active=_active(given, period),
         following=following,
         first=f"/documents?{urlencode(given)}" if after else None,
-        choices=choices(service.now(), parse_period(given["period"]))
-        if "period" in given
-        else choices(service.now(), parse_period(str(service.now().year))),
-        standings=STANDING_WORDS,
+        periods=[(str(one), capitalised(period_title(one))) for one in choices(service.now(), period)],
+        statuses=_told(STATUS_WORDS),
+        levels=_told(LEVEL_WORDS),
+        standings=_told(STANDING_WORDS),
     )
 
 
-def _wanted(session: Session, principal: Principal, given: Mapping[str, str]) -> HistoryFilter:
+def _told(words: Mapping[Any, str]) -> list[tuple[str, Any]]:
+    return [(str(key), say(word)) for key, word in words.items()]
+
+
+def _active(given: Mapping[str, str], period: Period | None) -> list[tuple[Any, Any, str]]:
+    """Each filter in use: its name, its value in words, and the address without it."""
+    active = []
+    for key, value in given.items():
+        text: Any = say(_VALUE_WORDS.get(key, {}).get(value)) or value
+        if key == "period" and period is not None:
+            text = period_title(period)
+        rest = urlencode({name: kept for name, kept in given.items() if name != key})
+        active.append((say(FILTER_WORDS[key]), text, f"/documents?{rest}" if rest else "/documents"))
+    return active
+
+
+def _wanted(
+    session: Session, ids: Sequence[int] | None, given: Mapping[str, str], period: Period | None
+) -> HistoryFilter:
     """The filter that the address describes. Raises Problem 422 for a word that does not exist."""
-    ids = own_agency(session, principal)
     if text := given.get("agency"):
         ids = [one for one in _agencies(session, text) if ids is None or one in ids]
     try:
         return HistoryFilter(
             agency_ids=ids,
-            level=Level(given["level"]) if "level" in given else None,
-            period=parse_period(given["period"]) if "period" in given else None,
-            status=SigningStatus(given["status"]) if "status" in given else None,
-            standing=Standing(given["standing"]) if "standing" in given else None,
-            category=Category(given["category"]) if "category" in given else None,
+            period=period,
+            level=_word(given, "level", Level),
+            status=_word(given, "status", SigningStatus),
+            counted_as=_word(given, "counted", SigningStatus),
+            standing=_word(given, "standing", Standing),
+            category=_word(given, "category", Category),
+            form_conforms=_word(given, "form", Conformity),
+            from_work_file={"yes": True, "no": False}[given["work_file"]] if "work_file" in given else None,
             rule=given.get("rule"),
             signer=given.get("signer"),
             number=given.get("number"),
         )
-    except ValueError as error:
+    except (ValueError, KeyError) as error:
         raise Problem(422, "invalid_request", "Điều kiện lọc không hợp lệ.") from error
+
+
+def _word(given: Mapping[str, str], key: str, kind: Callable[[str], _Word]) -> _Word | None:
+    return kind(given[key]) if key in given else None
 
 
 def _agencies(session: Session, text: str) -> Sequence[int]:

@@ -16,10 +16,10 @@ class Entry:
     action: Action
 
 
-_ENTRIES: Final = (
-    Entry(key="rates", title="Tỷ lệ ký số", href="/rates", action=Action.READ),
+ENTRIES: Final = (
     Entry(key="checks", title="Kiểm tra văn bản", href="/checks", action=Action.CHECK),
-    Entry(key="documents", title="Lịch sử", href="/documents", action=Action.READ),
+    Entry(key="documents", title="Sổ văn bản", href="/documents", action=Action.READ),
+    Entry(key="rates", title="Tỷ lệ ký số", href="/rates", action=Action.READ),
     Entry(key="missing", title="Số còn thiếu", href="/missing-numbers", action=Action.READ),
     Entry(key="discrepancies", title="Chênh lệch", href="/discrepancies", action=Action.AUDIT),
     Entry(key="unattributed", title="Chưa rõ cơ quan", href="/unattributed", action=Action.AUDIT),
@@ -29,4 +29,4 @@ _ENTRIES: Final = (
 
 def navigation(principal: Principal) -> tuple[Entry, ...]:
     """The entries for this principal, in their order."""
-    return tuple(entry for entry in _ENTRIES if principal.may(entry.action))
+    return tuple(entry for entry in ENTRIES if principal.may(entry.action))

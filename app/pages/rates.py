@@ -1,8 +1,8 @@
 """Rates: a period at a glance and ranked, an agency's series, and the way to the documents behind."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Form, Path, Query, Response
@@ -13,15 +13,19 @@ from app.access.permission import require_agency
 from app.access.roles import Action
 from app.api.parts import Declarer, Reader, TheService
 from app.calendar import VIETNAM
-from app.pages.glance import glance, last_month
+from app.language import gettext, spoken
+from app.pages.glance import Show, glance, last_month
 from app.pages.rendering import page
+from app.pages.words import SHOW_WORDS
+from app.sentences import STATUS_TONES
 from signing.agencies import find, nearest_state
-from signing.completeness import missing, series_states
+from signing.completeness import series_states
 from signing.database import reader, writer
-from signing.declarations import DeclarationRecord, declare
+from signing.declarations import DeclarationRecord, declarations, declare
 from signing.models import Agency, Category, Level
 from signing.periods import Period, add_months, month_of, parse_period
 from signing.rates import RateItem, rates
+from verification.verdict import SigningStatus
 
 router = APIRouter(include_in_schema=False)
 
@@ -38,15 +42,8 @@ COUNTED: Final = (
     "unreadable",
 )
 """The statuses that add up to `received`, in the order in which they are shown."""
+_SHARE_TONES: Final = {status: str(STATUS_TONES[SigningStatus(status)]) for status in COUNTED}
 PeriodText = Annotated[str | None, Query(max_length=40)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """A period to choose from."""
-
-    value: str
-    title: str
 
 
 @router.get("/rates")
@@ -55,20 +52,16 @@ def show_rates(
     principal: Reader,
     *,
     period: PeriodText = None,
-    level: Annotated[Level | str, Query(max_length=20)] = "",
+    level: Annotated[Level | Literal[""], Query()] = "",
     parent: Annotated[str, Query(max_length=64)] = "",
-    category: Annotated[Category | str, Query(max_length=20)] = "",
+    category: Annotated[Category | Literal[""], Query()] = "",
+    show: Show = Show.ALL,
 ) -> Response:
     """The period at a glance, and every agency in its place."""
     asked = parse_period(period) if period else last_month(service.now())
     with reader(service.engine) as session:
         seen = glance(
-            session,
-            asked,
-            principal,
-            level=Level(level) if level else None,
-            parent_id=find(session, parent).id if parent else None,
-            category=Category(category) if category else None,
+            session, asked, principal, level=level or None, parent=parent, category=category or None
         )
     return page(
         "rates.html",
@@ -79,8 +72,12 @@ def show_rates(
         level=level,
         parent=parent,
         category=category,
+        show=show,
+        shows=SHOW_WORDS,
         choices=choices(service.now(), asked),
-        link=_linker(period=str(asked), category=category),
+        base=linker("/rates", period=asked, level=level, parent=parent, category=category),
+        link=linker("/documents", period=asked, level=level, parent=parent, category=category),
+        missing_link=lambda of: linker("/missing-numbers", period=asked, parent=parent)(level=of),
     )
 
 
@@ -91,19 +88,20 @@ def show_agency(
     agency: Annotated[str, Path(max_length=64)],
     *,
     period: PeriodText = None,
-    category: Annotated[Category | str, Query(max_length=20)] = "",
+    category: Annotated[Category | Literal[""], Query()] = "",
 ) -> Response:
     """One agency: the period in its counts, thirteen months as a chart and a table."""
     require_agency(principal, agency)
     asked = parse_period(period) if period else last_month(service.now())
-    wanted = Category(category) if category else None
+    wanted = category or None
     with reader(service.engine) as session:
         found = find(session, agency)
         state = nearest_state(session, found.id, asked.end)
         whole = rates(session, asked, agency_ids=[found.id], category=wanted).items
         months = _series(session, found.id, asked, wanted)
         parent = session.get(Agency, state.parent_id) if state.parent_id else None
-        gaps = missing(session, asked, [found.id])
+        parent_name = nearest_state(session, parent.id, asked.end).name if parent else None
+        reported = declarations(session, found.id, asked, wanted)
         series = series_states(session, [asked.end.year], [found.id])
         children = rates(session, asked, parent_id=found.id, category=wanted).items
     return page(
@@ -113,18 +111,21 @@ def show_agency(
         agency=found,
         state=state,
         parent=parent,
+        parent_name=parent_name,
         item=whole[0] if whole else None,
         months=months,
-        gaps=gaps,
-        series=series,
+        declarations=reported,
+        number_series=series,
         children=children if principal.agency is None else (),
         period=asked,
         category=category,
-        counted=COUNTED,
+        counted_statuses=COUNTED,
+        composition=_composition,
+        share_tones=_SHARE_TONES,
         may_declare=principal.may(Action.DECLARE),
         choices=choices(service.now(), asked),
-        chart=_chart(months),
-        link=_linker(period=str(asked), category=category),
+        chart=_chart(months, state.name),
+        link=linker("/documents", period=asked, category=category),
     )
 
 
@@ -148,19 +149,43 @@ def declare_counts(
     return RedirectResponse(f"/rates/{quote(agency, safe='')}?{urlencode({'period': str(asked)})}", 303)
 
 
-def choices(now: datetime, asked: Period) -> list[Choice]:
+def choices(now: datetime, asked: Period | None) -> list[Period]:
     """Months, quarters and years up to now, newest first, and the period asked for in any case."""
     first = now.astimezone(VIETNAM).date().replace(day=1)
-    found: dict[str, str] = {str(asked): asked.title}
+    found: dict[str, Period] = {str(asked): asked} if asked else {}
     for back in range(_CHOICES):
         month = month_of(add_months(first, -back))
-        found[str(month)] = month.title
+        found[str(month)] = month
         if month.start.month % 3 == 1:
             quarter = parse_period(f"{month.start.year}-Q{(month.start.month + 2) // 3}")
-            found[str(quarter)] = quarter.title
+            found[str(quarter)] = quarter
     for year in (first.year, first.year - 1):
-        found[str(year)] = f"năm {year}"
-    return [Choice(value=value, title=title[:1].upper() + title[1:]) for value, title in found.items()]
+        found[str(year)] = parse_period(str(year))
+    return list(found.values())
+
+
+def linker(path: str, **fixed: object) -> Callable[..., str]:
+    """Make links to a page that keep what it is narrowed to."""
+
+    def link(**more: object) -> str:
+        kept = {key: str(value) for key, value in (fixed | more).items() if value}
+        return f"{path}?{urlencode(kept)}"
+
+    return link
+
+
+def _composition(item: RateItem) -> list[tuple[str, int, int]]:
+    """What `expected` is made of, as tone, start and length of a bar."""
+    lengths: dict[str, int] = {}
+    for status in COUNTED:
+        tone = _SHARE_TONES[status]
+        lengths[tone] = lengths.get(tone, 0) + getattr(item, status)
+    lengths["missing"] = item.expected - item.received
+    parts, start = [], 0
+    for tone, length in lengths.items():
+        parts.append((tone, start, length))
+        start += length
+    return parts
 
 
 def _series(
@@ -175,8 +200,8 @@ def _series(
     return found
 
 
-def _chart(months: list[tuple[Period, RateItem | None]]) -> dict[str, Any]:
-    """What the script draws: percentages with two decimals, None where there is nothing.
+def _chart(months: list[tuple[Period, RateItem | None]], agency: str) -> dict[str, Any]:
+    """What the script draws: percentages with two decimals, None where there is nothing, and the words.
 
     Months before the first document are left out, as long as half a year remains.
     """
@@ -188,18 +213,13 @@ def _chart(months: list[tuple[Period, RateItem | None]]) -> dict[str, Any]:
         return [None if value is None else round(float(value) * 100, 2) for value in values]
 
     return {
+        "language": spoken(),
+        "description": gettext("Tỷ lệ ký số theo tháng của {agency}. Số liệu có trong bảng bên dưới.").format(
+            agency=agency
+        ),
+        "names": [gettext("Tỷ lệ kiểm tra"), gettext("Tự báo cáo"), gettext("Chỉ tiêu")],
         "months": [f"{month.start:%m/%Y}" for month, _ in months],
         "verified": line("verified_rate"),
         "reported": line("reported_rate"),
         "target": line("target"),
     }
-
-
-def _linker(**fixed: Any) -> Any:
-    """Make links to the documents behind a number."""
-    kept = {key: str(value) for key, value in fixed.items() if value}
-
-    def link(**more: Any) -> str:
-        return "/documents?" + urlencode(kept | {key: str(value) for key, value in more.items() if value})
-
-    return link

@@ -1,4 +1,4 @@
-"""Renders templates: escaping always on, undefined names are errors, numbers and dates in Vietnamese form."""
+"""Renders templates: escaping always on, undefined names are errors, all in the language that is spoken."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,14 +9,19 @@ from typing import Any, Final
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from app import wording
 from app.access.roles import Role
 from app.calendar import VIETNAM
+from app.language import Language, gettext, is_translated, spoken
+from app.pages.glance import is_shown
+from app.pages.language import address
 from app.pages.navigation import navigation
-from app.pages.words import DOCUMENT_TYPE_WORDS, EVIDENCE_WORDS
+from app.pages.words import DOCUMENT_TYPE_WORDS, EVIDENCE_WORDS, STANDING_WORDS
 from app.sentences import INDICATION_TONES, STATUS_TONES, Tone
 from signing import shares
+from signing.periods import Period
 from verification.verdict import Outcome, StepOutcome
 
 _TEMPLATES: Final = Path(__file__).resolve().parent.parent / "templates"
@@ -28,6 +33,11 @@ ROLE_TITLES: Final = {
     Role.AUDITOR: "Kiểm soát",
     Role.ADMINISTRATOR: "Quản trị",
 }
+LANGUAGE_NAMES: Final = {Language.VIETNAMESE: "Tiếng Việt", Language.ENGLISH: "English"}
+_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 STEP_TONES: Final = {
     StepOutcome.PASSED: Tone.GOOD,
     StepOutcome.FAILED: Tone.BAD,
@@ -52,15 +62,25 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    made.install_gettext_callables(gettext, _one_form, newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {
         "percent": percent,
         "points": points,
         "day": day,
         "moment": moment,
         "count": count,
+        "period": period_title,
+        "cap": capitalised,
+        "vi": vietnamese,
+        "say": say,
     }
+    made.tests["shown"] = is_shown
     made.globals |= {
+        "language": spoken,
+        "languages": LANGUAGE_NAMES,
+        "address": address,
         "navigation": navigation,
         "role_titles": ROLE_TITLES,
         "status_words": wording.STATUS_WORDS,
@@ -71,6 +91,7 @@ def environment() -> Environment:
         "severity_words": wording.SEVERITY_WORDS,
         "outcome_words": wording.OUTCOME_WORDS,
         "outcome_tones": OUTCOME_TONES,
+        "standing_words": STANDING_WORDS,
         "reason_words": wording.REASON_WORDS,
         "step_words": wording.STEP_WORDS,
         "step_outcome_words": wording.STEP_OUTCOME_WORDS,
@@ -91,27 +112,77 @@ def page(
 
 
 def percent(rate: Decimal | Fraction | None) -> str:
-    """A rate from 0 to 1 as people write it: "92,33 %"; a dash where there is none."""
-    return shares.percent(rate)
+    """A rate from 0 to 1 as people write it: "92,33 %", "92.33 %"; a dash where there is none."""
+    return _decimal_mark(shares.percent(rate))
 
 
 def points(difference: Decimal | Fraction | None) -> str:
     """A difference of rates in percentage points without its sign: "12,93 điểm %"."""
     if difference is None:
         return _DASH
-    return f"{shares.points(max(difference, -difference)).lstrip('+')} điểm %"
+    size = _decimal_mark(shares.points(max(difference, -difference)).lstrip("+"))
+    return gettext("{size} điểm %").format(size=size)
 
 
 def count(value: int | None) -> str:
-    """A count with a point between thousands; a dash where there is none."""
-    return _DASH if value is None else f"{value:,}".replace(",", ".")
+    """A count with a mark between thousands; a dash where there is none."""
+    if value is None:
+        return _DASH
+    return f"{value:,}" if spoken() is Language.ENGLISH else f"{value:,}".replace(",", ".")
 
 
 def day(value: date | None) -> str:
-    """A day as dd/mm/yyyy."""
-    return _DASH if value is None else f"{value:%d/%m/%Y}"
+    """A day: 23/07/2026, 23 Jul 2026."""
+    if value is None:
+        return _DASH
+    if spoken() is Language.ENGLISH:
+        return f"{value.day} {_MONTHS[value.month - 1][:3]} {value.year}"
+    return f"{value:%d/%m/%Y}"
 
 
 def moment(value: datetime | None) -> str:
     """A moment in Vietnamese time."""
-    return _DASH if value is None else f"{value.astimezone(VIETNAM):%H:%M:%S %d/%m/%Y}"
+    if value is None:
+        return _DASH
+    local = value.astimezone(VIETNAM)
+    return f"{local:%H:%M:%S} {day(local)}"
+
+
+def period_title(value: Period) -> str:
+    """A period: "tháng 7 năm 2026", "July 2026"."""
+    if spoken() is Language.VIETNAMESE:
+        return value.title
+    start = value.start
+    if value.kind == "month":
+        return f"{_MONTHS[start.month - 1]} {start.year}"
+    if value.kind == "quarter":
+        return f"Q{(start.month + 2) // 3} {start.year}"
+    return str(start.year) if value.kind == "year" else f"{day(start)} to {day(value.end)}"
+
+
+def capitalised(text: str) -> str:
+    """The text with a capital first letter, the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
+def vietnamese(value: str | None) -> str | Markup | None:
+    """Text that is Vietnamese in every language (names, subjects, findings): marked so on an English page."""
+    if not value or spoken() is Language.VIETNAMESE:
+        return value
+    return Markup('<span lang="vi">{}</span>').format(value)
+
+
+def say(text: str | None) -> str | Markup | None:
+    """A text of ours in the language spoken; where it has no other form, the Vietnamese, marked so."""
+    if not text:
+        return text
+    return gettext(text) if is_translated(text) else vietnamese(text)
+
+
+def _decimal_mark(text: str) -> str:
+    return text.replace(",", ".") if spoken() is Language.ENGLISH else text
+
+
+def _one_form(text: str, _: str, __: int) -> str:
+    """Vietnamese has no plural; the English texts are written so that they need none."""
+    return gettext(text)

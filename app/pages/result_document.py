@@ -9,6 +9,7 @@ from typing import Any, Final
 import typst
 
 from app.calendar import VIETNAM
+from app.language import Language, speaking
 from app.pages.verdict_view import VerdictView, view
 from app.sentences import Sentence
 from app.wording import INDICATION_WORDS, ROLE_WORDS, SEVERITY_WORDS, STEP_OUTCOME_WORDS, STEP_WORDS
@@ -20,8 +21,9 @@ _SHOWN_STEPS: Final = (StepOutcome.FAILED, StepOutcome.UNKNOWN)
 
 
 def result_document(verdict: DocumentVerdict) -> bytes:
-    """Set the verdict on A4 pages."""
-    shown = view(verdict, sizes=(), page_url=str)
+    """Set the verdict on A4 pages; a paper for the file, so always in Vietnamese."""
+    with speaking(Language.VIETNAMESE):
+        shown = view(verdict, sizes=(), page_url=str)
     inputs = {"result": json.dumps(_data(shown), ensure_ascii=False)}
     pdf = typst.compile(_TEMPLATE.read_bytes(), font_paths=_fonts(), sys_inputs=inputs)
     if not isinstance(pdf, bytes):

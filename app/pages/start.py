@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from app.access.roles import Action, Principal
 from app.api.parts import TheService
 from app.pages.glance import glance, last_month
+from app.pages.rates import linker
 from app.pages.rendering import page
 from app.pages.way_in import enter, way_in
 from signing.database import reader
@@ -36,4 +37,6 @@ def start(
         may_check=principal.may(Action.CHECK),
         limit_mb=service.settings.max_upload_mb,
         period=month,
+        base=linker("/rates", period=month),
+        link=linker("/documents", period=month),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Query, Response
 from sqlalchemy.orm import Session
@@ -10,21 +10,22 @@ from sqlalchemy.orm import Session
 from app.access.permission import require_agency
 from app.access.roles import Action
 from app.api.parts import Auditor, Reader, TheService
-from app.pages.glance import last_month, own_agency
+from app.pages.glance import agencies_within, last_month, own_agency
 from app.pages.rates import COUNTED, choices
 from app.pages.rendering import page
-from app.pages.words import METHOD_WORDS, STANDING_WORDS
+from signing.agencies import record_of
 from signing.completeness import MissingNumbers, NumberFault, faults, missing
 from signing.database import reader
-from signing.directory import find, nearest_state
+from signing.directory import find, nearest_state, states_on
 from signing.history import unattributed
-from signing.models import Agency
-from signing.periods import Period, parse_period
+from signing.models import Agency, Level
+from signing.periods import Period, parse_period, vietnamese_day
 from signing.rates import RateItem, rates
 
 router = APIRouter(include_in_schema=False)
 
-_QUEUE_PAGE = 50
+_QUEUE_PAGE: Final = 50
+_MOST_SUGGESTIONS: Final = 500
 PeriodText = Annotated[str, Query(max_length=40)]
 
 
@@ -50,13 +51,20 @@ def show_missing(
     *,
     period: PeriodText = "",
     agency: Annotated[str, Query(max_length=64)] = "",
+    level: Annotated[Level | Literal[""], Query()] = "",
+    parent: Annotated[str, Query(max_length=64)] = "",
 ) -> Response:
     """Numbers that a series must hold and nobody submitted; numbers used twice or out of order."""
     if agency:
         require_agency(principal, agency)
     asked = parse_period(period) if period else last_month(service.now())
     with reader(service.engine) as session:
-        ids = [find(session, agency).id] if agency else own_agency(session, principal)
+        ids = agencies_within(session, principal, parent=parent, on=asked.end)
+        if agency:
+            ids = [find(session, agency).id]
+        if level:
+            of_level = {item.agency_id for item in rates(session, asked, agency_ids=ids, level=level).items}
+            ids = sorted(of_level)
         found = _gaps(session, asked, ids)
     return page(
         "missing.html",
@@ -65,6 +73,7 @@ def show_missing(
         found=found,
         period=asked,
         agency=agency,
+        level=level,
         choices=choices(service.now(), asked),
         total=sum(one.count for one in found),
     )
@@ -95,18 +104,19 @@ def show_unattributed(
     service: TheService, principal: Auditor, after: Annotated[int, Query(ge=0)] = 0
 ) -> Response:
     """Documents without a known agency, number or date, oldest first."""
-    rows = []
+    rows, agencies = [], []
     if principal.agency is None:
         with reader(service.engine) as session:
             rows = list(unattributed(session, after_id=after, limit=_QUEUE_PAGE + 1))
+            today = vietnamese_day(service.now())
+            agencies = [record_of(session, state) for state in states_on(session, today)] if rows else []
     return page(
         "unattributed.html",
         principal=principal,
         here="unattributed",
         rows=rows[:_QUEUE_PAGE],
         following=rows[_QUEUE_PAGE - 1].id if len(rows) > _QUEUE_PAGE else None,
-        standings=STANDING_WORDS,
-        method_words=METHOD_WORDS,
+        agencies=agencies[:_MOST_SUGGESTIONS],
         may_correct=principal.may(Action.CORRECT),
     )
 

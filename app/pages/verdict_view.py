@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from app.language import gettext as _
 from app.page_images import PageSize
 from app.pages.facts import Fact, document_facts, name_of, signature_facts
 from app.pages.marks import Sheet, Spot, sheets
@@ -84,7 +85,6 @@ class VerdictView:
     signed_states: tuple[SignedState, ...]
     """The pages as they were signed, where they look different now."""
     left_out: int
-    no_pages: str
     cards: tuple[SignatureCard, ...]
     minor_cards: tuple[SignatureCard, ...]
     """Initials, number and date stamps, timestamps: what no rate asks for."""
@@ -112,7 +112,6 @@ def view(
         sheets=shown,
         signed_states=signed_states(verdict, sizes, page_url),
         left_out=len(sizes) - len(shown),
-        no_pages="Không có hình ảnh trang để hiển thị.",
         cards=tuple(card for card in cards if card.signature.role not in _MINOR),
         minor_cards=tuple(card for card in cards if card.signature.role in _MINOR),
         signature_findings=tuple(one for one in findings if is_about_signatures(one.finding)),
@@ -135,7 +134,7 @@ def _spots(verdict: DocumentVerdict) -> list[Spot]:
             id=f"mk-{one.order}",
             target=f"k-{one.order}",
             label=f"K{one.order}",
-            title=f"{INDICATION_WORDS[one.indication]}: {name_of(one)}",
+            title=f"{_(INDICATION_WORDS[one.indication])}: {name_of(one)}",
             tone=signature_tone(one),
             signature=True,
             page=one.place.page,
@@ -222,7 +221,11 @@ def _settled(findings: Sequence[Finding], *, about_signatures: bool) -> tuple[Fi
 def _card(one: SignatureVerdict, marked: set[str]) -> SignatureCard:
     mark = f"mk-{one.order}"
     failed = one.indication in (Indication.TOTAL_FAILED, Indication.INDETERMINATE)
-    word = "Không hợp lệ" if one.indication is Indication.TOTAL_FAILED else "Chưa kết luận được"
+    said = (
+        _("Không hợp lệ vì {reason}.")
+        if one.indication is Indication.TOTAL_FAILED
+        else _("Chưa kết luận được vì {reason}.")
+    )
     return SignatureCard(
         id=f"k-{one.order}",
         label=f"K{one.order}",
@@ -230,6 +233,6 @@ def _card(one: SignatureVerdict, marked: set[str]) -> SignatureCard:
         tone=signature_tone(one),
         signature=one,
         facts=signature_facts(one),
-        why=f"{word} vì {why_not(one)}." if failed else None,
+        why=said.format(reason=why_not(one)) if failed else None,
         mark=mark if mark in marked else None,
     )

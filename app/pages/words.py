@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from signing.models import Method, Standing
+from app.pages.glance import Show
+from signing.models import Category, Method, Standing
 from verification.decree30.notation import OFFICIAL_LETTER, OPEN_LETTER, TYPE_NAMES
 
 DOCUMENT_TYPE_WORDS: Final = {**TYPE_NAMES, OFFICIAL_LETTER: "Công văn", OPEN_LETTER: "Thư công"}
@@ -62,3 +63,65 @@ JOB_STATE_WORDS: Final = {
     "paused": "Tạm dừng",
     "cancelled": "Đã hủy",
 }
+SHOW_WORDS: Final = {
+    Show.RATED: "Cơ quan có tỷ lệ",
+    Show.MET: "Cơ quan đạt chỉ tiêu",
+    Show.FULL: "Cơ quan đạt tỷ lệ tuyệt đối",
+    Show.OPEN: "Cơ quan có dãy số còn mở",
+    Show.DUE: "Cơ quan có số liệu đổi sau khi chốt",
+}
+FILTER_WORDS: Final = {
+    "agency": "Cơ quan",
+    "level": "Cấp",
+    "parent": "Mã cơ quan chủ quản",
+    "period": "Kỳ",
+    "status": "Tình trạng ký",
+    "counted": "Được tính là",
+    "standing": "Cách tính",
+    "category": "Nhóm văn bản",
+    "form": "Thể thức",
+    "work_file": "Hồ sơ công việc",
+    "rule": "Quy định không đạt",
+    "signer": "Người ký, số chứng thư",
+    "number": "Số",
+}
+CATEGORY_WORDS: Final = {
+    Category.ADMINISTRATIVE: "Văn bản hành chính",
+    Category.PROCEDURE_RESULT: "Kết quả thủ tục hành chính",
+}
+FORM_WORDS: Final = {"yes": "Đúng quy định", "no": "Có lỗi", "unknown": "Chưa xác định"}
+WORK_FILE_WORDS: Final = {"yes": "Có", "no": "Không có"}
+CHOICE_WORDS: Final = {
+    "revocation": "Tình trạng thu hồi không kiểm tra được",
+    "layout": "Kiểm tra thể thức",
+    "max_bytes": "Dung lượng tối đa (byte)",
+    "max_pages": "Số trang tối đa",
+    "max_signatures": "Số chữ ký tối đa",
+    "layout_pages": "Số trang được đo đầy đủ",
+    "paper_mm": "Dung sai khổ giấy (mm)",
+    "margin_mm": "Dung sai lề (mm)",
+    "font_size_pt": "Dung sai cỡ chữ (pt)",
+    "line_ratio": "Dung sai cách dòng",
+    "centring_mm": "Dung sai canh giữa (mm)",
+    "seal_diameter_mm": "Dung sai đường kính dấu (mm)",
+    "seal_overlap": "Dấu trùm lên chữ ký (phần chữ ký)",
+    "seal_overlap_usual": "Dấu trùm lên chữ ký, mức thường gặp",
+    "between_title_and_name_mm": "Chữ ký nằm giữa chức vụ và họ tên (mm)",
+    "timestamp_order_minutes": "Chênh lệch thứ tự dấu thời gian (phút)",
+}
+CHOICE_VALUE_WORDS: Final = {
+    "require": "Chưa xác định",
+    "warn": "Chấp nhận, kèm cảnh báo",
+    "True": "Có",
+    "False": "Không",
+}
+ADMINISTRATION_PARTS: Final = (
+    ("agencies", "Danh mục cơ quan"),
+    ("targets", "Chỉ tiêu"),
+    ("closings", "Chốt số liệu tháng"),
+    ("policy", "Chính sách kiểm tra"),
+    ("trust", "Kho tin cậy"),
+    ("keys", "Khóa truy cập"),
+    ("webhooks", "Nơi nhận thông báo"),
+    ("jobs", "Công việc nền"),
+)

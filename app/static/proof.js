@@ -21,12 +21,13 @@ async function holds(proof) {
   return sn === 0n && same(r, decode(proof.root));
 }
 
+const words = document.querySelector("[data-proof-words]")?.dataset;
 for (const place of document.querySelectorAll("[data-proof]")) {
   const result = place.querySelector("[data-proof-result]");
   const say = (tone, words) => { place.className = `finding ${tone}`; result.className = `chip ${tone}`; result.textContent = words; };
-  if (!globalThis.crypto?.subtle) { say("unsure", "Trình duyệt chỉ kiểm tra được qua HTTPS"); continue; }
+  if (!globalThis.crypto?.subtle) { say("unsure", words.insecure); continue; }
   holds(JSON.parse(place.dataset.proof)).then(
-    (good) => (good ? say("good", "Khớp với sổ cái") : say("bad", "Không khớp với sổ cái")),
-    () => say("bad", "Không đọc được chứng minh"),
+    (good) => (good ? say("good", words.good) : say("bad", words.bad)),
+    () => say("bad", words.unreadable),
   );
 }

@@ -19,12 +19,11 @@ for (const form of document.querySelectorAll("[data-upload]")) {
     const bytes = [...input.files].reduce((sum, file) => sum + file.size, 0);
     if (bytes > form.dataset.limitMb * 1024 * 1024) {
       stop(event);
-      status.textContent = `Các tệp đã chọn vượt quá ${form.dataset.limitMb} MB. Đề nghị gửi làm nhiều lần.`;
+      status.textContent = form.dataset.tooLarge;
       return;
     }
     place.classList.add("busy");
-    const count = input.files.length;
-    status.textContent = count > 1 ? `Đang gửi ${count} tệp…` : "Đang kiểm tra…";
+    status.textContent = input.files.length > 1 ? form.dataset.sending : form.dataset.checking;
   });
   addEventListener("pageshow", () => { place.classList.remove("busy"); status.textContent = ""; });
 }
