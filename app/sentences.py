@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from app.language import gettext as _
+from app.language import is_translated
 from app.wording import SUB_INDICATION_WORDS
 from verification.verdict import (
     DocumentKind,
@@ -47,7 +48,7 @@ class Sentence:
     headline: str
     text: str
     verbatim: bool = False
-    """The text is Vietnamese whatever language is spoken: a rule says it."""
+    """The text is Vietnamese whatever language is spoken: a rule or the examination says it."""
 
     @property
     def whole(self) -> str:
@@ -55,14 +56,15 @@ class Sentence:
         return f"{self.headline}: {self.text}" if self.text else self.headline
 
 
-_MISSING_WORDS: Final = {
+MISSING_WORDS: Final = {
     DocumentKind.ORIGINAL: "chữ ký số của người có thẩm quyền và chữ ký số của cơ quan, tổ chức",
     DocumentKind.MINUTES: "chữ ký số của thư ký và của chủ tọa",
     DocumentKind.ATTACHMENT: "chữ ký số của cơ quan, tổ chức trên phụ lục, văn bản kèm theo",
     DocumentKind.ELECTRONIC_COPY: "chữ ký số của cơ quan, tổ chức sao văn bản",
     DocumentKind.PUBLICATION: "chữ ký số của cơ quan đăng tải",
+    DocumentKind.UNKNOWN: "chữ ký số nào",
 }
-_NO_SIGNATURE: Final = "chữ ký số nào"
+"""What a kind of document requires, to stand after "chưa có"."""
 _SIGNING_ROLES: Final = (
     Role.AUTHORISED_PERSON,
     Role.AGENCY,
@@ -75,7 +77,13 @@ _SIGNING_ROLES: Final = (
 def conclusion(verdict: DocumentVerdict) -> Sentence:
     """The state of signing in one sentence."""
     if verdict.error is not None:
-        return Sentence(tone=Tone.BAD, headline=_("Không đọc được tệp"), text=_(verdict.error.message))
+        said = verdict.error.message
+        return Sentence(
+            tone=Tone.BAD,
+            headline=_("Không đọc được tệp"),
+            text=_(said),
+            verbatim=not is_translated(said),
+        )
     return _SAYINGS[verdict.signing_status](verdict)
 
 
@@ -179,7 +187,7 @@ def _partly(verdict: DocumentVerdict, missing: str) -> Sentence:
 
 def _unsigned(verdict: DocumentVerdict) -> Sentence:
     kind = verdict.document.kind if verdict.document else DocumentKind.UNKNOWN
-    missing = _(_MISSING_WORDS.get(kind, _NO_SIGNATURE))
+    missing = _(MISSING_WORDS[kind])
     others = [who(one) for one in verdict.signatures if one.role is not Role.TECHNICAL]
     but = _(", mới có chữ ký khác của {signers}").format(signers=_listed(others)) if others else ""
     text = _("chưa có {missing}{but}.").format(missing=missing, but=but)

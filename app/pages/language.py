@@ -10,7 +10,6 @@ from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.api.parts import TheService
 from app.language import Language, speaking
 
 router = APIRouter(include_in_schema=False)
@@ -58,7 +57,7 @@ def switch(
         language,
         max_age=_A_YEAR,
         httponly=True,
-        secure=travels_in_secret(request, service),
+        secure=request.url.scheme == "https",
         samesite="lax",
     )
     return response

@@ -116,4 +116,6 @@ def _keys(
     with reader(service.engine) as session:
         found = session.scalars(select(ApiKey).order_by(ApiKey.id.desc())).all()
         people = open_sessions(session, now=service.now())
-    return administration_page("keys", principal, keys=found, people=people, now=service.now(), made=made, overlap=overlap)
+    return administration_page(
+        "keys", principal, keys=found, people=people, now=service.now(), made=made, overlap=overlap
+    )

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from playwright.sync_api import Browser
 from starlette.testclient import TestClient
 
 from app.access.doorway import COOKIE
@@ -23,6 +24,8 @@ from signing.periods import parse_period
 from signing.register import submit
 from signing.targets import TargetRecord, set_target
 from tests.app.pages import samples
+from tests.app.pages.house import House, opened_house
+from tests.app.pages.house import chromium as opened_chromium
 from verification.verdict import DocumentVerdict
 
 GRANTS = {
@@ -86,6 +89,20 @@ def browser(app: object) -> TestClient:
         headers={"Accept": "text/html,application/xhtml+xml", "Sec-Fetch-Site": "same-origin"},
         raise_server_exceptions=False,
     )
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """Three agencies with three months of really signed documents, served as the demo is."""
+    with opened_house(tmp_path_factory.mktemp("house"), agencies=3, documents=27) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for all journeys."""
+    with opened_chromium() as running:
+        yield running
 
 
 def _furnish(service: Service) -> None:

@@ -12,23 +12,64 @@ class Element:
     attributes: dict[str, str]
 
 
+_VOID = frozenset({"input", "img", "meta", "link", "br", "hr", "source", "rect", "line", "path", "circle"})
+
+
 @dataclass
 class Page(HTMLParser):
     """Elements in their order, and the text between them."""
 
     elements: list[Element] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
+    spoken: list[tuple[str, str]] = field(default_factory=list)
+    """Language and text of what lies in the body."""
+    links: list[tuple[str, str]] = field(default_factory=list)
+    """Address and text of every link."""
+    _open: list[Element] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note an element."""
-        self.elements.append(Element(tag, {name: value or "" for name, value in attrs}))
+        element = Element(tag, {name: value or "" for name, value in attrs})
+        self.elements.append(element)
+        if tag not in _VOID:
+            self._open.append(element)
+        if tag == "a":
+            self.links.append((element.attributes.get("href", ""), ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close an element and what was left open in it."""
+        while self._open and self._open.pop().tag != tag:
+            pass
 
     def handle_data(self, data: str) -> None:
-        """Note text."""
+        """Note text, its language, and the link that it stands in."""
         self.texts.append(data)
+        tags = [one.tag for one in self._open]
+        if "body" in tags and data.strip():
+            self.spoken.append((self._language(), data.strip()))
+        if "a" in tags:
+            href, before = self.links[-1]
+            self.links[-1] = (href, before + data)
+
+    def _language(self) -> str:
+        said = (one.attributes["lang"] for one in reversed(self._open) if "lang" in one.attributes)
+        return next(said, "")
+
+    @property
+    def language(self) -> str:
+        """What the page as a whole speaks."""
+        return next((one.attributes.get("lang", "") for one in self.all("html")), "")
+
+    def texts_in(self, language: str) -> list[str]:
+        """What is said in this language."""
+        return [text for spoken, text in self.spoken if spoken == language]
+
+    def values(self, name: str) -> list[int]:
+        """The numbers that elements carry in an attribute, in order."""
+        return [int(one.attributes[name]) for one in self.elements if name in one.attributes]
 
     @property
     def text(self) -> str:
@@ -64,7 +105,7 @@ def faults(page: Page) -> list[str]:
             for name in ("src", "href", "action")
             if one.attributes.get(name, "").startswith(("http:", "https:", "//", "javascript:"))
         ]
-    if not any(one.tag == "html" and one.attributes.get("lang") == "vi" for one in page.elements):
+    if page.language not in ("vi", "en"):
         found.append("no lang")
     ids = page.ids()
     found += [f"id {one} twice" for one in {one for one in ids if ids.count(one) > 1}]

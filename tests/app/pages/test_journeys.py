@@ -1,44 +1,25 @@
 """The three users' whole ways through the running service, in a real browser, on really signed documents."""
 
 import io
-import json
 import re
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, FilePayload, Page, expect
+from playwright.sync_api import Browser, expect
 
 from app.access.roles import Role
 from app.demo.story import Fate
 from tests.app.hostile import empty, encrypted, not_a_pdf, truncated
 from tests.app.pages import samples
-from tests.app.pages.house import CHROMIUM, PHONE, House, chromium, opened_house
+from tests.app.pages.browsing import SLOW, upload, violations, watched
+from tests.app.pages.house import CHROMIUM, PHONE, House
 from tests.attacks.incremental_update import with_more_text
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
 ]
-
-AXE = Path(__file__).resolve().parents[2] / "vendor" / "axe.min.js"
-SLOW = 120_000
-"""Milliseconds: the machine may be busy with other tests."""
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """Three agencies with three months of documents."""
-    with opened_house(tmp_path_factory.mktemp("house"), agencies=3, documents=27) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all journeys."""
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture
@@ -47,48 +28,9 @@ def complaints() -> list[str]:
     return []
 
 
-def watched(page: Page, complaints: list[str]) -> Page:
-    """Note every script error, refused resource and request to elsewhere."""
-
-    def said(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and "status of 4" not in message.text:
-            complaints.append(message.text)
-
-    page.on("console", said)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on(
-        "request",
-        lambda request: None if "//127.0.0.1:" in request.url else complaints.append(request.url),
-    )
-    page.set_default_timeout(SLOW)
-    return page
-
-
-def violations(page: Page) -> list[str]:
-    """What axe-core finds; run through the debugger, because the page's policy forbids foreign scripts."""
-    session = page.context.new_cdp_session(page)
-    session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
-    run = "axe.run(document, {resultTypes: ['violations']}).then((found) => JSON.stringify(found.violations))"
-    answer = session.send(
-        "Runtime.evaluate", {"expression": run, "awaitPromise": True, "returnByValue": True}
-    )
-    session.detach()
-    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in json.loads(answer["result"]["value"])]
-
-
-def upload(page: Page, house: House, *files: tuple[str, bytes]) -> None:
-    """Hand in files as a clerk does."""
-    page.goto(f"{house.stage.url}/checks")
-    sent: list[FilePayload] = [
-        {"name": name, "mimeType": "application/pdf", "buffer": pdf} for name, pdf in files
-    ]
-    page.set_input_files("#files", sent)
-    page.get_by_role("button", name="Kiểm tra").click()
-
-
-def test_clerk_sees_what_is_wrong_and_where(house: House, browser: Browser, complaints: list[str]) -> None:
+def test_clerk_sees_what_is_wrong_and_where(house: House, chromium: Browser, complaints: list[str]) -> None:
     """Upload, read the sentence, go from a finding to its place and back, take the result home."""
-    page = watched(house.enter(browser, Role.CLERK), complaints)
+    page = watched(house.enter(chromium, Role.CLERK), complaints)
     upload(page, house, ("bad.pdf", house.files[Fate.SOUND].replace(b"%PDF-1.7", b"%PDF-1.6", 1)))
     page.wait_for_url(re.compile(r"/checks/[\w-]{22}$"), timeout=SLOW)
     expect(page.locator("h1")).to_contain_text(re.compile("Hợp lệ|Không hợp lệ"))
@@ -110,10 +52,10 @@ def test_clerk_sees_what_is_wrong_and_where(house: House, browser: Browser, comp
 
 
 def test_clerk_sees_what_was_signed_beside_what_is_shown(
-    house: House, browser: Browser, complaints: list[str]
+    house: House, chromium: Browser, complaints: list[str]
 ) -> None:
     """A page changed after signing: both pictures side by side, different, with the place marked in both."""
-    page = watched(house.enter(browser, Role.CLERK), complaints)
+    page = watched(house.enter(chromium, Role.CLERK), complaints)
     upload(page, house, ("changed.pdf", with_more_text(house.files[Fate.SOUND])))
     page.wait_for_url(re.compile(r"/checks/[\w-]{22}$"), timeout=SLOW)
     state = page.locator(".signed-state").first
@@ -148,9 +90,9 @@ def test_clerk_sees_what_was_signed_beside_what_is_shown(
     assert not complaints
 
 
-def test_marks_lie_over_the_picture(house: House, browser: Browser) -> None:
+def test_marks_lie_over_the_picture(house: House, chromium: Browser) -> None:
     """The overlay and the page picture are the same size on the screen, also on a phone."""
-    page = watched(house.enter(browser, Role.CLERK), [])
+    page = watched(house.enter(chromium, Role.CLERK), [])
     upload(page, house, ("good.pdf", house.files[Fate.SOUND]))
     page.wait_for_url(re.compile(r"/checks/[\w-]{22}$"), timeout=SLOW)
     for size in (page.viewport_size, PHONE):
@@ -164,9 +106,9 @@ def test_marks_lie_over_the_picture(house: House, browser: Browser) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
 
-def test_hostile_files_get_their_words(house: House, browser: Browser, complaints: list[str]) -> None:
+def test_hostile_files_get_their_words(house: House, chromium: Browser, complaints: list[str]) -> None:
     """Empty, no PDF, cut off, locked, and a name full of markup: an error in words, and the next works."""
-    page = watched(house.enter(browser, Role.CLERK), complaints)
+    page = watched(house.enter(chromium, Role.CLERK), complaints)
     upload(
         page,
         house,
@@ -190,9 +132,9 @@ def test_hostile_files_get_their_words(house: House, browser: Browser, complaint
     assert not complaints
 
 
-def test_forty_files_survive_a_reload(house: House, browser: Browser, complaints: list[str]) -> None:
+def test_forty_files_survive_a_reload(house: House, chromium: Browser, complaints: list[str]) -> None:
     """Progress is shown, the page can be closed and opened again, each file has its verdict in the end."""
-    page = watched(house.enter(browser, Role.CLERK), complaints)
+    page = watched(house.enter(chromium, Role.CLERK), complaints)
     sound = house.files[Fate.SOUND]
     upload(page, house, *((f"{n:02}.pdf", sound + b"\n" * n) for n in range(40)))
     page.wait_for_url("**/checks/batches/*")
@@ -203,9 +145,9 @@ def test_forty_files_survive_a_reload(house: House, browser: Browser, complaints
     assert not complaints
 
 
-def test_clerk_records_as_issued_without_a_script(house: House, browser: Browser) -> None:
+def test_clerk_records_as_issued_without_a_script(house: House, chromium: Browser) -> None:
     """With JavaScript off: upload, verdict, pages, record, history."""
-    page = house.enter(browser, Role.CLERK, script=False)
+    page = house.enter(chromium, Role.CLERK, script=False)
     page.set_default_timeout(SLOW)
     upload(page, house, ("issued.pdf", house.files[Fate.SOUND] + b"\n"))
     page.wait_for_url(re.compile(r"/checks/[\w-]{22}$"), timeout=SLOW)
@@ -218,10 +160,10 @@ def test_clerk_records_as_issued_without_a_script(house: House, browser: Browser
 
 
 def test_auditor_follows_a_rate_to_its_evidence(
-    house: House, browser: Browser, complaints: list[str]
+    house: House, chromium: Browser, complaints: list[str]
 ) -> None:
     """Month, agency, count, document, verification, evidence, ledger proof."""
-    page = watched(house.enter(browser, Role.AUDITOR), complaints)
+    page = watched(house.enter(chromium, Role.AUDITOR), complaints)
     page.goto(f"{house.stage.url}/rates")
     assert not violations(page)
     page.locator("tbody th a").first.click()
@@ -230,7 +172,7 @@ def test_auditor_follows_a_rate_to_its_evidence(
     number = page.locator("tbody td a").first
     counted = int(number.inner_text())
     number.click()
-    assert "status=" in page.url
+    assert "counted=" in page.url
     assert page.locator("tbody tr").count() == counted
     assert not violations(page)
     page.locator("tbody th a").first.click()
@@ -242,9 +184,9 @@ def test_auditor_follows_a_rate_to_its_evidence(
     assert not complaints
 
 
-def test_altered_proof_does_not_hold(house: House, browser: Browser) -> None:
+def test_altered_proof_does_not_hold(house: House, chromium: Browser) -> None:
     """The browser computes for itself: a changed leaf is found."""
-    page = watched(house.enter(browser, Role.AUDITOR), [])
+    page = watched(house.enter(chromium, Role.AUDITOR), [])
     page.route(
         re.compile(r"/documents/\d+$"),
         lambda route: route.fulfill(
@@ -256,25 +198,25 @@ def test_altered_proof_does_not_hold(house: House, browser: Browser) -> None:
     expect(page.locator("[data-proof-result]").first).to_have_text("Không khớp với sổ cái")
 
 
-def test_filters_live_in_the_address(house: House, browser: Browser) -> None:
+def test_filters_live_in_the_address(house: House, chromium: Browser) -> None:
     """What was filtered can be sent on as a link and shows the same."""
-    page = watched(house.enter(browser, Role.AUDITOR), [])
+    page = watched(house.enter(chromium, Role.AUDITOR), [])
     page.goto(f"{house.stage.url}/documents")
     page.select_option("#status", "signed_full")
     page.fill("#agency", house.agencies[0].code)
     page.get_by_role("button", name="Lọc", exact=True).click()
     page.wait_for_url("**status=signed_full**")
     shown = page.locator("tbody th").all_inner_texts()
-    other = watched(house.enter(browser, Role.AUDITOR), [])
+    other = watched(house.enter(chromium, Role.AUDITOR), [])
     other.goto(page.url)
     assert other.locator("tbody th").all_inner_texts() == shown
     assert other.locator("#agency").input_value() == house.agencies[0].code
 
 
 @pytest.mark.parametrize("kind", ["docx", "xlsx", "pdf", "csv"])
-def test_report_can_be_downloaded_and_opened(house: House, browser: Browser, kind: str) -> None:
+def test_report_can_be_downloaded_and_opened(house: House, chromium: Browser, kind: str) -> None:
     """Each export of the month is a file of its kind."""
-    page = watched(house.enter(browser, Role.AUDITOR), [])
+    page = watched(house.enter(chromium, Role.AUDITOR), [])
     page.goto(f"{house.stage.url}/rates")
     with page.expect_download() as download:
         page.get_by_role("link", name=kind.upper(), exact=True).click()
@@ -287,9 +229,9 @@ def test_report_can_be_downloaded_and_opened(house: House, browser: Browser, kin
         assert house.agencies[0].name in content.decode("utf-8-sig")
 
 
-def test_administrator_sees_the_house(house: House, browser: Browser, complaints: list[str]) -> None:
+def test_administrator_sees_the_house(house: House, chromium: Browser, complaints: list[str]) -> None:
     """Agencies, targets, policy, trust store, keys and jobs, on the desk and on a phone."""
-    page = watched(house.enter(browser, Role.ADMINISTRATOR), complaints)
+    page = watched(house.enter(chromium, Role.ADMINISTRATOR), complaints)
     for part in ("agencies", "targets", "policy", "trust", "keys", "jobs"):
         page.goto(f"{house.stage.url}/administration/{part}")
         assert not violations(page), part
@@ -306,9 +248,9 @@ def test_administrator_sees_the_house(house: House, browser: Browser, complaints
     assert not complaints
 
 
-def test_pages_stand_still_while_they_load(house: House, browser: Browser) -> None:
+def test_pages_stand_still_while_they_load(house: House, chromium: Browser) -> None:
     """No layout shift on the pages that hold pictures and charts."""
-    page = watched(house.enter(browser, Role.AUDITOR), [])
+    page = watched(house.enter(chromium, Role.AUDITOR), [])
     for path in ("/rates", "/documents/1", "/documents/1/verifications/1"):
         page.goto(house.stage.url + path)
         page.wait_for_load_state("networkidle")
@@ -323,9 +265,9 @@ def test_pages_stand_still_while_they_load(house: House, browser: Browser) -> No
         assert shift < 0.02, path
 
 
-def test_keyboard_reaches_the_content(house: House, browser: Browser) -> None:
+def test_keyboard_reaches_the_content(house: House, chromium: Browser) -> None:
     """The first stop of the Tab key leads past the navigation."""
-    page = watched(house.enter(browser, Role.CLERK), [])
+    page = watched(house.enter(chromium, Role.CLERK), [])
     page.goto(f"{house.stage.url}/checks")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
