@@ -2,32 +2,51 @@
 
 A worker that takes too long is killed (`too_slow`), one that dies is replaced (`damaged`); the other
 documents do not notice. Status services are asked here, never in the worker: examine, fetch what the
-examination asks for, examine again.
+examination asks for, examine again. Scanned pages are read the same way: a worker draws them, the program
+that reads them runs apart from both, and the file is examined again with its words.
 """
 
 import multiprocessing
 import os
 import signal
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Protocol, Self
 
 from pebble import ProcessExpired, ProcessPool
 
-from app.isolation import Confinement, KeptAnswer, Work, confine, examine, measure, start_ahead, unreadable
-from verification.errors import ErrorCode
+from app.isolation import (
+    Confinement,
+    KeptAnswer,
+    Work,
+    confine,
+    draw_pages,
+    examine,
+    measure,
+    start_ahead,
+    unreadable,
+)
+from app.recognition import Recognition
+from verification.errors import ErrorCode, UnreadableDocument
 from verification.examination import Examination, StatusRequest
+from verification.layout.content import Pixels
 from verification.signature.trust import TrustStore
 
 MAX_ROUNDS: Final = 3
 """Leaf, issuing authority and timestamp authority may each name further services."""
 _ATTEMPTS: Final = 3
 """A pool breaks when a worker dies with half an answer written; its other files are innocent."""
+_NOT_DRAWN: Final = (
+    *(FutureTimeout, ProcessExpired, BrokenProcessPool),
+    *(RuntimeError, MemoryError, OSError, UnreadableDocument),
+)
 _TASKS_PER_WORKER: Final = 500
 """A worker is replaced after so many files: what a library leaks stays small."""
 
@@ -71,8 +90,10 @@ class Examiner:
         bounds: Bounds | None = None,
         status: StatusSource | None = None,
         status_folder: Path | None = None,
+        recognition: Callable[[], Recognition | None] = lambda: None,
     ) -> None:
         self.trust = trust
+        self._recognition = cache(recognition)
         self.workers = workers
         self.bounds = bounds or Bounds()
         self._status = status
@@ -129,7 +150,28 @@ class Examiner:
                 break
             work = self._prepared(work)
             examination = self._outcome(work, self._schedule(work))
-        return examination
+        return self._with_words(work, examination)
+
+    def _with_words(self, work: Work, examination: Examination) -> Examination:
+        """The file examined with the words of its scanned pages, where somebody can read them in time."""
+        recognition = self._recognition() if examination.unread_pages else None
+        if recognition is None:
+            return examination
+        work = self._prepared(work)
+        try:
+            with self._guard:
+                drawing: Future[dict[int, Pixels]] = self._pool.schedule(
+                    draw_pages, args=[work, examination.unread_pages], timeout=work.seconds
+                )
+            pictures = drawing.result()
+        except _NOT_DRAWN:
+            return examination  # drawing must not cost the verdict that is there
+        words = recognition.read(pictures)
+        if not words:
+            return examination
+        work = replace(work, words=tuple(words.items()))
+        read = self._outcome(work, self._schedule(work))
+        return examination if read.verdict.error is not None else read
 
     def _prepared(self, work: Work) -> Work:
         work = replace(

@@ -25,6 +25,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from verification.errors import ErrorCode
     from verification.examination import Examination, StatusAnswer, StatusKind, StatusMaterial
+    from verification.layout.content import Pixels
+    from verification.layout.ocr import Word
     from verification.policy import Policy
     from verification.registration import RegisteredAgency
     from verification.signature.trust import TrustStore
@@ -64,6 +66,8 @@ class Work:
     """What the register knows of the issuing agency; None where it was not asked."""
     answers: tuple[KeptAnswer, ...] = ()
     offline: bool = True
+    words: tuple[tuple[int, tuple["Word", ...]], ...] = ()
+    """Words of scanned pages, read by another program; by page."""
     seconds: float = 30.0
     """Limit by the clock, watched by the parent."""
     processor_seconds: float = 30.0
@@ -125,6 +129,7 @@ def examine(work: Work) -> "Examination":
             at=work.at,
             first_received_at=work.first_received_at,
             registered=work.registered or UNREGISTERED,
+            words=dict(work.words),
         )
     except MemoryError:
         return _refused(work, content, ErrorCode.TOO_SLOW)
@@ -133,6 +138,15 @@ def examine(work: Work) -> "Examination":
         _log.exception("examination_failed")
         return _refused(work, content, ErrorCode.DAMAGED)
     return replace(examination, anatomy=None, layout=None)
+
+
+def draw_pages(work: Work, numbers: tuple[int, ...]) -> "dict[int, Pixels]":
+    """Pictures of scanned pages, for a program that reads them; what cannot be drawn is left out."""
+    from verification.layout.scans import page_pictures  # noqa: PLC0415 - loaded in the worker only
+
+    _allow_processor_time(work.processor_seconds)
+    content = _content(work)
+    return page_pictures(content, numbers) if content else {}
 
 
 _confinement: Confinement

@@ -19,6 +19,7 @@ from app.metrics import Metrics
 from app.originals import Originals
 from app.page_images import PageImages
 from app.policies import note_policy
+from app.recognition import Recognition
 from app.settings import Settings
 from app.status_services import StatusServices
 from app.trust import installed_trust
@@ -167,6 +168,7 @@ class Service:
             ),
             status=None if self.settings.offline else self.status,
             status_folder=self.status.folder,
+            recognition=lambda: Recognition.from_settings(self.settings),
         )
 
     def _status_asked(self, host: str, outcome: str) -> None:

@@ -34,6 +34,10 @@ class Settings(BaseSettings):
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
     examination_seconds: float = Field(default=30.0, gt=0)
     examination_memory_mb: int = Field(default=768, ge=128)
+    ocr: str = Field(default="auto", pattern="^(auto|off)$")
+    """`auto`: scanned pages are read where Tesseract with Vietnamese is installed."""
+    ocr_seconds: float = Field(default=30.0, gt=0)
+    """For reading the pages of one document; what is unread then stays undetermined."""
     revocation: str = Field(default="require", pattern="^(require|warn)$")
     offline: bool = False
 

@@ -176,7 +176,7 @@ SUB_INDICATION_WORDS: Final = {
 
 REASON_WORDS: Final = {
     "layout_skipped": "bỏ qua kiểm tra thể thức theo yêu cầu",
-    "scanned_page": "trang là ảnh quét, không có lớp chữ",
+    "scanned_page": "trang là ảnh quét, không có lớp chữ và chưa được nhận dạng chữ (OCR)",
     "read_by_ocr": "nội dung đọc từ ảnh quét nên số đo không chắc chắn",
     "undecidable": "không thể kết luận từ một tệp",
     "normative_document": "văn bản quy phạm pháp luật có thể thức riêng",

@@ -12,7 +12,7 @@ Steps 2 and 3 read the same bytes and know nothing of each other; step 4 is wher
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from verification.as_signed import show_as_signed
@@ -25,6 +25,7 @@ from verification.inspection import form_conforms, inspect
 from verification.layout.anatomy import Anatomy
 from verification.layout.measure import measure
 from verification.layout.page import Layout
+from verification.layout.scans import NO_WORDS, Words, unread_pages, with_words
 from verification.layout.shown import components_as_shown
 from verification.opening import check_openable
 from verification.policy import Policy
@@ -59,13 +60,15 @@ def verify_document(
     at: datetime,
     first_received_at: datetime | None = None,
     registered: RegisteredAgency = UNREGISTERED,
+    words: Words = NO_WORDS,
 ) -> Examination:
     """Examine one PDF. Never raises for what is in the file: an unreadable one is a verdict with an error.
 
     `at` is the time of verification, `first_received_at` the service's own earliest proof that these bytes
     existed (a proof of existence in the sense of ETSI EN 319 102-1, 5.6.2.3). `registered` is what a register
-    knows of the agency that issued it.
+    knows of the agency that issued it, `words` what was read from pictures of scanned pages.
     """
+    policy = replace(policy, recognised=bool(words))
     occasion = Occasion(name=name, policy=policy, at=at)
     try:
         # 1. Open.
@@ -75,7 +78,7 @@ def verify_document(
             pdf, policy=policy, trust=trust, status=status, at=at, first_received_at=first_received_at
         )
         # 3. Layout.
-        layout, anatomy = _measured(pdf, policy, signed=bool(signed.signatures))
+        layout, anatomy = _measured(pdf, policy, words, signed=bool(signed.signatures))
     except UnreadableDocument as unreadable:
         return Examination(verdict=unreadable_verdict(pdf, occasion, unreadable))
     # 4. Roles.
@@ -115,20 +118,25 @@ def verify_document(
         warnings=(*signed.warnings, *warn_of_strangers(assigned), *warn_of_unseen_text(layout)),
     )
     return Examination(
-        verdict=verdict, evidence=signed.evidence, requests=signed.requests, layout=layout, anatomy=anatomy
+        verdict=verdict,
+        evidence=signed.evidence,
+        requests=signed.requests,
+        layout=layout,
+        anatomy=anatomy,
+        unread_pages=unread_pages(layout) if layout else (),
     )
 
 
-def _measured(pdf: bytes, policy: Policy, *, signed: bool) -> tuple[Layout | None, Anatomy]:
+def _measured(pdf: bytes, policy: Policy, words: Words, *, signed: bool) -> tuple[Layout | None, Anatomy]:
     """The measured pages; None where only they are unreadable: the signatures are judged all the same.
 
     Without the clauses of Appendix I the pages that tell the roles will do, where they show who was to sign.
     """
     try:
         layout = measure(pdf, limits=policy.limits, signed_pages_only=signed and not policy.layout)
-        layout, anatomy = components_as_shown(pdf, layout)
+        layout, anatomy = components_as_shown(pdf, with_words(layout, words))
         if not (policy.layout or layout.complete or tells_kind(anatomy)):
-            layout, anatomy = components_as_shown(pdf, measure(pdf, limits=policy.limits))
+            layout, anatomy = components_as_shown(pdf, with_words(measure(pdf, limits=policy.limits), words))
     except UnreadableDocument:
         if not signed:
             raise

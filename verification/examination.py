@@ -81,3 +81,5 @@ class Examination:
     requests: tuple[StatusRequest, ...] = field(default=())
     layout: Layout | None = None
     anatomy: Anatomy | None = None
+    unread_pages: tuple[int, ...] = ()
+    """Scanned pages without text: the caller may have them read, and examine again with their words."""

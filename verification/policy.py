@@ -55,6 +55,8 @@ class Policy:
     revocation: Revocation = Revocation.REQUIRE
     layout: bool = True
     """False skips the clauses of Appendix I (`--no-layout`); roles and DS-R rules stay."""
+    recognised: bool = False
+    """Words that were read from pictures of scanned pages (OCR) were handed in."""
     limits: Limits = field(default_factory=Limits)
     tolerances: Tolerances = field(default_factory=Tolerances)
 
@@ -63,4 +65,6 @@ class Policy:
         marks = [self.version, f"revocation={self.revocation}"]
         if not self.layout:
             marks.append("no-layout")
+        if self.recognised:
+            marks.append("ocr")
         return PolicyReference(id=self.id, version=";".join(marks))

@@ -300,7 +300,9 @@ def tells_kind(anatomy: Anatomy) -> bool:
 
 
 def _is_attached(anatomy: Anatomy) -> bool:
-    return bool(anatomy.attachment_headings or anatomy.attachment_references)
+    """Whether it says so in characters: a block that OCR missed must not make an original an attachment."""
+    lines = (*anatomy.attachment_headings, *anatomy.attachment_references)
+    return any(not line.ocr for line in lines)
 
 
 def _names_parent_on_top(layout: Layout | None, anatomy: Anatomy) -> bool:
@@ -314,7 +316,7 @@ def _attached(layout: Layout | None, anatomy: Anatomy) -> bool:
 
 
 def _names_parent(page: Page) -> bool:
-    text = " ".join(line.text for line in page.lines if not line.disputed)
+    text = " ".join(line.text for line in page.lines if not (line.disputed or line.ocr))
     return _NAMES_PARENT.search(fold(text)) is not None
 
 

@@ -18,6 +18,7 @@ from app.database import connect
 from app.examiner import Examiner
 from app.isolation import Work
 from app.originals import Originals, StoreUnavailable
+from app.recognition import find_tesseract
 from app.settings import Settings
 from app.trust import installed_trust, manifest
 from migrations import configuration
@@ -132,12 +133,24 @@ def _worker(settings: Settings) -> Iterator[Complaint]:
         yield Complaint(text="Tiến trình kiểm tra không trả lời đúng.")
 
 
+def _recognition(settings: Settings) -> Iterator[Complaint]:
+    if settings.ocr == "off":
+        yield Complaint(text="Đã tắt (KYSO_OCR=off): trang là ảnh quét không được đọc.", grave=False)
+    elif find_tesseract() is None:
+        yield Complaint(
+            text="Chưa có Tesseract với dữ liệu tiếng Việt: trang là ảnh quét không được đọc. "
+            "Cài gói tesseract-ocr và tesseract-ocr-vie nếu cần.",
+            grave=False,
+        )
+
+
 _LOOKS: dict[str, Callable[[Settings], Iterator[Complaint]]] = {
     "Python": _python,
     "Cơ sở dữ liệu": _database,
     "Kho tệp gốc": _store,
     "Kho chứng thư tin cậy": _trust,
     "Tiến trình kiểm tra": _worker,
+    "Nhận dạng chữ trên ảnh quét (OCR)": _recognition,
     "Dịch vụ tình trạng chứng thư": _responders,
     "Đồng hồ": _clock,
 }

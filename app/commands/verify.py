@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import typer
 
@@ -20,6 +20,9 @@ from verification.examination import Examination
 from verification.policy import Policy, Revocation
 from verification.signature.trust import TrustStore, read_trust_folder
 from verification.verdict import VERDICT_JSON, DocumentVerdict, SigningStatus
+
+if TYPE_CHECKING:
+    from app.recognition import Recognition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,12 +124,26 @@ def _trust(folder: Path | None) -> TrustStore:
 
 def _examiner(trust: TrustStore, workers: int, *, offline: bool) -> Examiner:
     if offline:
-        return Examiner(trust=trust, workers=workers)
+        return Examiner(trust=trust, workers=workers, recognition=_recognition)
     from app.settings import Settings  # noqa: PLC0415 - as above
     from app.status_services import StatusServices  # noqa: PLC0415
 
     services = StatusServices.from_settings(Settings())
-    return Examiner(trust=trust, workers=workers, status=services, status_folder=services.folder)
+    return Examiner(
+        trust=trust,
+        workers=workers,
+        status=services,
+        status_folder=services.folder,
+        recognition=_recognition,
+    )
+
+
+def _recognition() -> "Recognition | None":
+    """Asked for when the first scanned page is met."""
+    from app.recognition import Recognition  # noqa: PLC0415 - as above
+    from app.settings import Settings  # noqa: PLC0415
+
+    return Recognition.from_settings(Settings())
 
 
 def _examinations(examiner: Examiner, works: list[Work]) -> Iterator[Examination]:

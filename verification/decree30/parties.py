@@ -104,7 +104,7 @@ def _wrong_agency(signer: Signer, dossier: Dossier) -> WrongParty | None:
         _parent_seals(dossier) and likeness(parent, signer.common_name) is Likeness.SAME
     ):
         return None
-    if like is Likeness.UNCLEAR or _JOINT.match(fold(issuing)):
+    if like is Likeness.UNCLEAR or _read_by_ocr(dossier) or _JOINT.match(fold(issuing)):
         raise CannotTell("party_unclear")
     if _ADVISORY.match(fold(issuing)) and not parent:
         raise CannotTell("party_unclear")  # the host agency is not printed
@@ -117,6 +117,11 @@ def _wrong_agency(signer: Signer, dossier: Dossier) -> WrongParty | None:
         expected=printed,
         observed=certified,
     )
+
+
+def _read_by_ocr(dossier: Dossier) -> bool:
+    """Whether the agency's name was read from a picture, where a letter may be another."""
+    return dossier.anatomy is not None and any(line.ocr for line in dossier.anatomy.issuing_agency)
 
 
 def _likeness(signer: Signer, dossier: Dossier) -> Likeness:

@@ -5,7 +5,6 @@
 3. Choose the pages to measure within the limit.
 4. Measure each page's own content.
 5. Measure each appearance alone, and lay its text, strokes and pictures on its page.
-6. Read scanned pages, if the caller hands in who can.
 """
 
 from collections.abc import Sequence
@@ -17,11 +16,10 @@ from verification.errors import ErrorCode, UnreadableDocument
 from verification.layout import ink as ink_of
 from verification.layout import pdfium
 from verification.layout.appearances import Annotation, ImageFacts, ImagesBySize, Objects, read_objects
-from verification.layout.content import Content, DrawnImage, Pixels, Run, Stroke, View
-from verification.layout.geometry import MM_PER_POINT, Frame, area, intersection
+from verification.layout.content import Content, DrawnImage, Pixels, Stroke, View
+from verification.layout.geometry import Frame, area, intersection
 from verification.layout.lines import build_lines, in_reading_order
-from verification.layout.ocr import Recogniser
-from verification.layout.page import Ink, Layout, Line, Page, Picture, Typeface, Widget
+from verification.layout.page import Ink, Layout, Line, Page, Picture, Widget
 from verification.layout.pdfium.glyphs import Glyph
 from verification.layout.sight import Sight, sight
 from verification.layout.strokes import drawn_lines, tables
@@ -37,12 +35,6 @@ _SCAN_CHARACTERS = 80
 """Visible characters up to which a covered page still counts as a scan: stamps put on later."""
 _WIDGET_PAGES = 10
 _HEADING_PAGES = 2
-_READ_DPI = 200.0
-_READ_PAGES = 2
-"""Scanned pages read from the first on; reading one takes seconds."""
-_READ_TYPEFACE = Typeface(
-    name="", family="", size=0.0, bold=False, italic=False, colour=(0, 0, 0), embedded=False
-)
 _NOT_STORED = ImageFacts(transparent=False, lossless=True, coloured=True)
 """Inline images: their facts are not looked up."""
 
@@ -52,13 +44,12 @@ def measure(
     *,
     limits: Limits,
     password: str = "",
-    recogniser: Recogniser | None = None,
     signed_pages_only: bool = False,
 ) -> Layout:
     """What stands on the pages; raises UnreadableDocument (damaged, encrypted, too large), nothing else.
 
-    `recogniser` reads scanned pages; without one they have no text. `signed_pages_only` leaves out all pages
-    but the first two and those with signature widgets, which is where roles are told.
+    Scanned pages have no text (`scans`). `signed_pages_only` leaves out all pages but the first two and those
+    with signature widgets, which is where roles are told.
     """
     if len(pdf) > limits.max_bytes:
         raise UnreadableDocument(ErrorCode.TOO_LARGE, f"{len(pdf)} bytes")
@@ -71,8 +62,7 @@ def measure(
         if signed_pages_only:
             signed = {item.page for item in held.annotations if item.field_name is not None}
             numbers = [number for number in numbers if number <= _HEADING_PAGES or number in signed]
-        layout = _measured(document, held, numbers, complete=objects is not None)
-        return layout if recogniser is None else _recognised(document, layout, recogniser)
+        return _measured(document, held, numbers, complete=objects is not None)
 
 
 def measure_pages(pdf: bytes, numbers: Sequence[int]) -> Layout:
@@ -103,37 +93,6 @@ def _measured(
         widgets_measured=complete,
         pdf_version=document.version,
     )
-
-
-def _recognised(document: pdfium.Document, layout: Layout, recogniser: Recogniser) -> Layout:
-    """The layout with the text of its scanned pages: the first ones and the last, where the cells stand."""
-    blank = [page for page in layout.pages if page.scanned and not any(line.ocr for line in page.lines)]
-    chosen = {page.number for page in (*blank[:_READ_PAGES], *blank[-1:])}
-    pages = tuple(
-        _read(document, page, recogniser) if page.number in chosen else page for page in layout.pages
-    )
-    return replace(layout, pages=pages)
-
-
-def _read(document: pdfium.Document, page: Page, recogniser: Recogniser) -> Page:
-    try:
-        pixels = document.picture(page.number, dots_per_inch=_READ_DPI)
-    except pdfium.PageUnreadable:
-        return page
-    scale = page.width / pixels.shape[1]
-    runs = [
-        Run(
-            text=word.text,
-            left=word.left * scale,
-            right=word.right * scale,
-            baseline=word.baseline * scale,
-            typeface=replace(_READ_TYPEFACE, size=round(word.size * scale / MM_PER_POINT, 1)),
-            visible=True,
-        )
-        for word in recogniser(pixels, dots_per_inch=_READ_DPI)
-    ]
-    stamped = [line for line in page.lines if line.field_name is not None]
-    return replace(page, lines=in_reading_order([*stamped, *build_lines(runs, page=page.number, ocr=True)]))
 
 
 def _chosen(count: int, most: int, annotations: Sequence[Annotation]) -> list[int]:

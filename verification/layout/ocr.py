@@ -5,6 +5,7 @@ Nothing measured on such text is certain (`Line.ocr`): it serves to know a docum
 
 import html
 import re
+import resource
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -56,6 +57,8 @@ class Tesseract:
     language: str = "vie"
     seconds: float = 30.0
     """For one page; after that the page counts as unread."""
+    memory: int = 1024 * 1024 * 1024
+    """Bytes of address space; a page takes about 200 MB."""
 
     def __call__(self, pixels: Pixels, *, dots_per_inch: float) -> Sequence[Word]:
         """The words of a page, read in one thread."""
@@ -74,17 +77,32 @@ class Tesseract:
             "hocr",
         ]
         try:
-            result = subprocess.run(  # noqa: S603 - the program is the caller's, the arguments are ours
+            with subprocess.Popen(  # noqa: S603 - the program is the caller's, the arguments are ours
                 command,
-                input=buffer.getvalue(),
-                capture_output=True,
-                check=True,
-                timeout=self.seconds,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
                 env={"OMP_THREAD_LIMIT": "1"},
-            )
+            ) as process:
+                return self._answer(process, buffer.getvalue())
         except (OSError, subprocess.SubprocessError):
             return ()
-        return _words(result.stdout.decode("utf-8", "replace"))
+
+    def _answer(self, process: "subprocess.Popen[bytes]", picture: bytes) -> Sequence[Word]:
+        """What it says of the picture; it may neither write files nor grow nor compute without end."""
+        try:
+            for kind, most in (
+                (resource.RLIMIT_AS, self.memory),
+                (resource.RLIMIT_CPU, max(1, round(self.seconds))),
+                (resource.RLIMIT_FSIZE, 0),
+                (resource.RLIMIT_CORE, 0),
+            ):
+                resource.prlimit(process.pid, kind, (most, most))
+            said, _ = process.communicate(picture, timeout=self.seconds)
+        except (OSError, subprocess.TimeoutExpired):
+            process.kill()
+            return ()
+        return _words(said.decode("utf-8", "replace")) if process.returncode == 0 else ()
 
 
 def _words(hocr: str) -> tuple[Word, ...]:
