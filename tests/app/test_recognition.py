@@ -45,7 +45,7 @@ def examined(recognition: Recognition | None) -> DocumentVerdict:
 
 
 @pytest.fixture(scope="module")
-def read() -> Iterator[DocumentVerdict]:
+def read() -> DocumentVerdict:
     """The scan, read."""
     return examined(Recognition.from_settings(Settings(workers=1, ocr_seconds=240)))
 
