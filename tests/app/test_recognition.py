@@ -1,6 +1,5 @@
 """Scanned documents through the examiner: drawn by a worker, read apart, examined again with their words."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
