@@ -43,6 +43,7 @@ class Scene:
     path: str
     act: Callable[[Page, House], None] | None = None
     phone: bool = False
+    language: str = "vi"
 
 
 def upload_faulty(page: Page, house: House) -> None:
@@ -71,6 +72,7 @@ SCENES = (
     Scene(name="batch", role=Role.CLERK, path="/checks", act=upload_many),
     Scene(name="rates", role=Role.AUDITOR, path="/rates"),
     Scene(name="rates-phone", role=Role.AUDITOR, path="/rates", phone=True),
+    Scene(name="rates-english", role=Role.AUDITOR, path="/rates", language="en"),
     Scene(name="agency", role=Role.AUDITOR, path="/rates/000.00.02.H99"),
     Scene(name="history", role=Role.AUDITOR, path="/documents"),
     Scene(name="document", role=Role.AUDITOR, path="/documents/1"),
@@ -80,6 +82,8 @@ SCENES = (
     Scene(name="agencies", role=Role.ADMINISTRATOR, path="/administration/agencies"),
     Scene(name="targets", role=Role.ADMINISTRATOR, path="/administration/targets"),
     Scene(name="policy", role=Role.ADMINISTRATOR, path="/administration/policy"),
+    Scene(name="closings", role=Role.ADMINISTRATOR, path="/administration/closings"),
+    Scene(name="webhooks", role=Role.ADMINISTRATOR, path="/administration/webhooks"),
     Scene(name="trust", role=Role.ADMINISTRATOR, path="/administration/trust"),
     Scene(name="keys", role=Role.ADMINISTRATOR, path="/administration/keys"),
     Scene(name="jobs", role=Role.ADMINISTRATOR, path="/administration/jobs"),
@@ -107,6 +111,8 @@ def main(folder: Path) -> None:
 
 def _take(scene: Scene, house: House, page: Page, to: Path) -> None:
     page.set_viewport_size(PHONE if scene.phone else OFFICE)  # type: ignore[arg-type]
+    cookie = {"name": "kyso_language", "value": scene.language, "url": house.stage.url}
+    page.context.add_cookies([cookie])  # type: ignore[list-item]
     page.goto(house.stage.url + scene.path)
     if scene.act is not None:
         scene.act(page, house)
