@@ -19,6 +19,8 @@ _NOTATION = re.compile(r"[^\s,;:()]+(?:\s*[-–/]\s*[^\s,;:()]+)*")
 _PREAMBLE = 32
 """Characters that may stand before the word "số": "Nghị quyết số: …"."""
 
+_BLANK_OR_NUMBER_THEN_SLASH = re.compile(r"[\s:;.,…_\dA-Za-z]{0,16}/")
+
 _DATE_WORDS = re.compile(
     r"ng[àa]y(?P<day>.*?)th[áa]ng(?P<month>.*?)n[ăa]m\s*(?P<year>[\d\s.…_]*)", re.IGNORECASE | re.DOTALL
 )
@@ -58,12 +60,17 @@ class PlaceAndDate:
 def parse_reference(text: str) -> Reference | None:
     """Number and notation of a line "Số: …/…"; None if it is no such line.
 
-    "Số: 24/2022/UBTVQH15" → ("24", "2022/UBTVQH15"); "Số:      /QĐ-UBND" → (None, "QĐ-UBND").
+    "Số: 24/2022/UBTVQH15" → ("24", "2022/UBTVQH15"); "Số:      /QĐ-UBND" → (None, "QĐ-UBND"). Behind other
+    words "số" may be part of a name ("CỤC CHUYỂN ĐỔI SỐ", "CHI CỤC DÂN SỐ - …", "TRƯỜNG MẦM NON SỐ 3"): there
+    only what goes on to a slash is a number.
     """
     word = _NUMBER_WORD.search(text[: _PREAMBLE + 4])
     if word is None:
         return None
-    return _after_word(text[word.end() :])
+    rest = text[word.end() :]
+    if text[: word.start()].strip() and not _BLANK_OR_NUMBER_THEN_SLASH.match(rest):
+        return None
+    return _after_word(rest)
 
 
 def _after_word(rest: str) -> Reference | None:

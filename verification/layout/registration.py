@@ -26,6 +26,8 @@ _LONGEST_PLACE = 8
 def find_number(left: Sequence[Line]) -> tuple[tuple[Line, ...], Reference | None]:
     """The lines of cell 3 in the left column, stamps included, and what they say."""
     printed = [line for line in left if line.field_name is None and parse_reference(line.text)]
+    # A wrapped name of an agency may leave "SỐ" or "SỐ 2" on a line of its own; that has no notation.
+    printed.sort(key=_without_notation)
     stamped = [line for line in left if line.field_name is not None and _is_whole(line)]
     for line in (*printed, *stamped):
         row = on_row([other for other in left if other.field_name is None], line)
@@ -36,6 +38,11 @@ def find_number(left: Sequence[Line]) -> tuple[tuple[Line, ...], Reference | Non
         if reference is not None:
             return tuple(sorted((*row, *stamps), key=lambda item: item.box[0])), reference
     return (), None
+
+
+def _without_notation(line: Line) -> bool:
+    reference = parse_reference(line.text)
+    return reference is None or reference.notation is None
 
 
 def _is_whole(line: Line) -> bool:

@@ -8,10 +8,20 @@ import pytest
 
 from app.demo import phrases
 from app.demo.manuscript import Align, Manuscript, Placed, SignatoryBlock, Text
-from app.demo.phrases import ATTACHMENT, DECISION, LETTER, MINUTES, authority, full_name, unstamped
+from app.demo.phrases import (
+    ATTACHMENT,
+    DECISION,
+    LETTER,
+    MINUTES,
+    authority,
+    full_name,
+    issuing_agency,
+    unstamped,
+)
 from app.demo.writer import write
 from tests.verification.layout.readings import Reading, Signed, reading_of
 from verification.layout.anatomy import Anatomy, find_components
+from verification.layout.grammar import parse_reference
 from verification.layout.measure import measure
 from verification.layout.vocabulary import DOCUMENT_TYPES
 from verification.policy import Limits
@@ -396,3 +406,22 @@ def test_recipients_and_addressees() -> None:
         "- Lưu: VT, VP.",
     ]
     assert [line.text for line in anatomy.addressees] == ["Kính gửi: Các cơ quan, đơn vị trực thuộc Sở."]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "CỤC CHUYỂN ĐỔI SỐ QUỐC GIA",
+        "SỞ KHOA HỌC, CHUYỂN ĐỔI SỐ",
+        "CHI CỤC DÂN SỐ - TRẺ EM",
+        "TRƯỜNG MẦM NON SỐ 3",
+    ],
+)
+def test_a_name_with_the_word_number_is_no_number(name: str) -> None:
+    """The word "số" stands in many names; the number is the line that goes on to a slash."""
+    assert parse_reference(name) is None
+    anatomy = find_components(
+        measure(write(replace(LETTER, issuing_agency=issuing_agency(name))).pdf, limits=Limits())
+    )
+    assert anatomy.issuing_agency_name == name
+    assert (anatomy.code_number, anatomy.code_notation) == ("1205", "SNV-VP")
