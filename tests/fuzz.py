@@ -42,7 +42,7 @@ from verification.signature.trust import TrustStore, read_trust_folder
 from verification.verdict import Indication
 
 HANG = 20
-"""Seconds after which one examination counts as hanging."""
+"""Seconds of processor time after which one examination counts as hanging: a busy machine hangs nobody."""
 _RANGE = re.compile(rb"/ByteRange\s*\[\s*0\s+(\d+)\s+(\d+)\s+(\d+)")
 
 
@@ -219,11 +219,11 @@ class _alarm:  # noqa: N801 - reads as a word where it is used
     """Raises in an examination that takes too long."""
 
     def __enter__(self) -> None:
-        signal.signal(signal.SIGALRM, self._ring)
-        signal.alarm(HANG)
+        signal.signal(signal.SIGPROF, self._ring)
+        signal.setitimer(signal.ITIMER_PROF, HANG)
 
     def __exit__(self, *_: object) -> None:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
     @staticmethod
     def _ring(_signal: int, _frame: FrameType | None) -> None:
