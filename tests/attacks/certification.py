@@ -102,3 +102,20 @@ def number_stamped_by_a_stranger(w: Workshop) -> bytes:
 def sneaky_signature_of_another_agency(w: Workshop) -> bytes:
     """SSA by another agency with a valid certificate."""
     return _sneak(w, w.sound, trusted=True)
+
+
+@attack(
+    Expected(
+        status=(SigningStatus.SIGNED_INVALID,),
+        field="Signature5",
+        indication=(Indication.TOTAL_FAILED,),
+        later_changes=(LaterChanges.SUSPICIOUS,),
+    )
+)
+def permission_granted_by_a_later_certification(w: Workshop) -> bytes:
+    """A stranger certifies a finished letter with P=3, unseen, and then lays a FreeText over the text."""
+    signing = Signing(
+        signer=w.stranger.person("Nguyễn Văn Lạ", OTHER_AGENCY), at=SIGNED_AT, certify=MDPPerm.ANNOTATE
+    )
+    certified = sign_pdf(w.uncertified, signing)
+    return updated(certified, lambda writer: annotation(writer, "/FreeText"))

@@ -39,6 +39,9 @@ class AnnotationRules:
                 continue
             elif number is None or number not in accounted:
                 self._changed(wording.ANNOTATION_ADDED, page, number, annotation)
+        kept = [number for number, _ in before if number in new_numbers]
+        if kept != [number for number, _ in after if number in old_numbers]:
+            self._changed(wording.ANNOTATIONS_REORDERED, page, None, Dictionary())
         for number, annotation in before:
             gone = number not in new_numbers if number else not self._still_there(annotation, after)
             if gone:

@@ -13,6 +13,7 @@ _TEXT = re.compile(rb"\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]+>(?=\s*T[jJ]|[^<>]*\])
 _WORD = re.compile(r"\w", re.UNICODE)
 _OCTAL = re.compile(rb"\\([0-7]{1,3})")
 _PASSWORD = 1 << 13
+_OFF = "/Off"
 _LAST_SINGLE_BYTE = 0xFF
 
 
@@ -31,6 +32,28 @@ def shows_value(sameness: Sameness, old: Field, new: Field) -> bool:
         if shown is not None and not _agree(_value_text(sameness.new, new), shown):
             return False
     return True
+
+
+def draws_its_value(snapshot: Snapshot, field: Field) -> bool:
+    """Whether a reader that draws the field anew from its value would show what its appearance shows.
+
+    False as well where that cannot be told: fonts with codes of their own, letters beyond one byte.
+    """
+    if field.type == "/Btn":
+        states = {str(snapshot.entry(widget, "/AS")) for _, widget in field.widgets if "/AS" in widget}
+        value = snapshot.follow(field.value)
+        chosen = {str(value)} if isinstance(value, generic.NameObject) else set()
+        return not states or states - {_OFF} == chosen - {_OFF}
+    text = _value_text(snapshot, field) or ""
+    return all(
+        ("/AP" not in widget and not text) or _shown_text(snapshot, widget) == text
+        for _, widget in field.widgets
+    )
+
+
+def is_true(value: object) -> bool:
+    """Whether it is the boolean true."""
+    return isinstance(value, generic.BooleanObject) and bool(value.value)
 
 
 def _agree(value: str | None, shown: str) -> bool:

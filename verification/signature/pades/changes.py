@@ -31,7 +31,7 @@ from verification.verdict import LaterChanges
 
 _OWN_RULE = {"/Pages", "/AcroForm", "/StructTreeRoot", "/Extensions", "/Perms", "/DSS", "/Type"}
 _SHOWS_NOTHING = {"/Metadata", "/Version", "/MarkInfo", "/LastModified", "/Lang"}
-_PAGE_SHOWS_NOTHING = {"/Parent", "/Annots", "/Type", "/LastModified", "/Tabs", "/StructParents"}
+_PAGE_SHOWS_NOTHING = {"/Parent", "/Annots", "/LastModified", "/Tabs", "/StructParents"}
 _INHERITED = {"/Resources", "/MediaBox", "/CropBox", "/Rotate"}
 
 
@@ -141,6 +141,8 @@ class RevisionComparison:
         old_pages, new_pages = self._old.pages, self._new.pages
         if len(old_pages) != len(new_pages):
             ledger.suspicious(wording.PAGE_COUNT.format(old=len(old_pages), new=len(new_pages)))
+        if self._new.odd_nodes - self._old.odd_nodes:
+            ledger.suspicious(wording.PAGE_TREE)
         for number, (old, new) in enumerate(zip(old_pages, new_pages, strict=False), start=1):
             for key in _changed_keys(sameness, old, new):
                 if key == "/Metadata" and self._is_metadata(old.page, new.page):
@@ -159,11 +161,19 @@ def _guarded(ledger: Ledger, rule: Callable[[], None]) -> None:
 
 
 def _changed_keys(sameness: Sameness, old: PageNode, new: PageNode) -> Iterator[str]:
+    regular = old.names_its_parent and new.names_its_parent
     for key in sorted((old.page.keys() | new.page.keys() | _INHERITED) - _PAGE_SHOWS_NOTHING):
-        if key in _INHERITED:
-            one, other = old.attribute(key), new.attribute(key)
-        else:
+        if key not in _INHERITED:
             one, other = raw(old.page, key), raw(new.page, key)
+            if key == "/Type" and is_null(one) and str(other) == "/Page":
+                continue
+        else:
+            one, other = old.attribute(key), new.attribute(key)
+            if not regular and not sameness.same(
+                sameness.old.climbed(old.page, key), sameness.new.climbed(new.page, key)
+            ):
+                yield key
+                continue
         if not sameness.same(one, other):
             yield key
 

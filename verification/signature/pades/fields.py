@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.decode_limits import DecodePurpose
 
 from verification.signature.pades.opening import FOREIGN_FAULTS
 from verification.signature.pades.snapshot import (
+    NULL,
     Dictionary,
     Identity,
     PageNode,
@@ -42,18 +44,27 @@ class Field:
     value: Value
     """The raw value under /V, inherited if need be."""
     widgets: tuple[tuple[Identity | None, Dictionary], ...]
+    above: tuple[Dictionary, ...] = ()
+    """The fields it stands below, the root first: it inherits from them."""
 
 
 def form_fields(snapshot: Snapshot) -> Iterator[Field]:
     """Every terminal field of the form, in the order of the tree; one without a name has the name ""."""
     seen: set[Identity] = set()
     for item in snapshot.items(raw(snapshot.form, "/Fields")):
-        yield from _fields(snapshot, item, "", (None, generic.NullObject()), seen)
+        yield from _fields(snapshot, item, _Above(), seen)
 
 
-def _fields(
-    snapshot: Snapshot, item: Value, above: str, inherited: tuple[str | None, Value], seen: set[Identity]
-) -> Iterator[Field]:
+class _Above(NamedTuple):
+    """What the fields above hand down."""
+
+    name: str = ""
+    type: str | None = None
+    value: Value = NULL
+    fields: tuple[Dictionary, ...] = ()
+
+
+def _fields(snapshot: Snapshot, item: Value, above: _Above, seen: set[Identity]) -> Iterator[Field]:
     number = identity(item)
     field = snapshot.follow(item)
     if not isinstance(field, Dictionary) or (number is not None and number in seen):
@@ -62,18 +73,27 @@ def _fields(
         seen.add(number)
     own = snapshot.entry(field, "/T")
     part = str(own) if isinstance(own, str) else ""
-    name = f"{above}.{part}" if above and part else above or part
+    name = f"{above.name}.{part}" if above.name and part else above.name or part
     kind = snapshot.entry(field, "/FT")
-    field_type = str(kind) if isinstance(kind, str) else inherited[0]
-    value = raw(field, "/V") if "/V" in field else inherited[1]
+    field_type = str(kind) if isinstance(kind, str) else above.type
+    value = raw(field, "/V") if "/V" in field else above.value
     kids = [(identity(kid), snapshot.follow(kid)) for kid in snapshot.items(raw(field, "/Kids"))]
     named = [kid for kid in kids if isinstance(kid[1], Dictionary) and "/T" in kid[1]]
     if named:
+        inner = _Above(name, field_type, value, (*above.fields, field))
         for kid in snapshot.items(raw(field, "/Kids")):
-            yield from _fields(snapshot, kid, name, (field_type, value), seen)
+            yield from _fields(snapshot, kid, inner, seen)
         return
     widgets = tuple((n, kid) for n, kid in kids if isinstance(kid, Dictionary)) or ((number, field),)
-    yield Field(name=name, number=number, field=field, type=field_type, value=value, widgets=widgets)
+    yield Field(
+        name=name,
+        number=number,
+        field=field,
+        type=field_type,
+        value=value,
+        widgets=widgets,
+        above=above.fields,
+    )
 
 
 def signed_fields(snapshot: Snapshot) -> Iterator[tuple[Field, Dictionary]]:

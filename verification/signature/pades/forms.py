@@ -6,7 +6,7 @@ from functools import partial
 from verification.signature.facts import LaterField
 from verification.signature.pades import wording
 from verification.signature.pades.annotations import draws_elsewhere
-from verification.signature.pades.appearances import shows_value
+from verification.signature.pades.appearances import draws_its_value, is_true, shows_value
 from verification.signature.pades.fields import Field, Pages, is_visible
 from verification.signature.pades.ledger import Ledger
 from verification.signature.pades.permissions import Permissions
@@ -36,6 +36,7 @@ class FormRules:
         """Every field before and now; `own_name` is the field of the signature whose changes are judged."""
         self._form_dictionary()
         before, after = _by_name(fields), _by_name(later_fields)
+        self._regenerated(after)
         for name in sorted(before.keys() | after.keys()):
             olds, news = before.get(name, []), after.get(name, [])
             for old, new in zip(olds, news, strict=False):
@@ -60,6 +61,23 @@ class FormRules:
         flags = self._sameness.old.entry(old, "/SigFlags"), self._sameness.new.entry(new, "/SigFlags")
         if isinstance(flags[0], int) and not (isinstance(flags[1], int) and flags[1] & flags[0] == flags[0]):
             self._ledger.suspicious(wording.FORM.format(key="/SigFlags"))
+
+    def _regenerated(self, fields: dict[str, list[Field]]) -> None:
+        """/NeedAppearances set after signing: readers draw every field anew from its value (table 224)."""
+        old, new = (
+            snapshot.entry(snapshot.form, "/NeedAppearances")
+            for snapshot in (self._sameness.old, self._sameness.new)
+        )
+        if not is_true(new) or is_true(old):
+            return
+        for field in (one for same_name in fields.values() for one in same_name):
+            if field.type == "/Sig" or draws_its_value(self._sameness.new, field):
+                continue
+            self._ledger.suspicious(
+                wording.FIELD_REGENERATED.format(name=field.name),
+                place=self._place(field),
+                number=field.number,
+            )
 
     def _keeps_resources(self) -> bool:
         """Fonts may be added to the form's resources; those that are there stay what they are."""
@@ -192,9 +210,9 @@ class FormRules:
 
     def _changed_keys(self, old: Field, new: Field, ignored: set[str]) -> set[str]:
         """Keys of the field and of its widgets that differ; another number of widgets differs in /Kids."""
-        if len(old.widgets) != len(new.widgets):
+        if len(old.widgets) != len(new.widgets) or len(old.above) != len(new.above):
             return {"/Kids"}
-        pairs = [(old.field, new.field)]
+        pairs = [(old.field, new.field), *zip(old.above, new.above, strict=True)]
         pairs += [(one, other) for (_, one), (_, other) in zip(old.widgets, new.widgets, strict=True)]
         return {
             key

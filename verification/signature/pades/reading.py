@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from sys import maxsize
 
 from asn1crypto import x509
 from cryptography.hazmat.primitives import hashes
@@ -13,6 +14,7 @@ from verification.errors import ErrorCode, UnreadableDocument
 from verification.policy import Limits
 from verification.signature.facts import Container, LaterFindings, Problem, SignatureFacts, SignedFile
 from verification.signature.pades import containers, wording
+from verification.signature.pades.ambiguities import ambiguous_revisions
 from verification.signature.pades.changes import RevisionComparison, SignedState
 from verification.signature.pades.fields import Field, count_orphans, signed_fields
 from verification.signature.pades.hybrids import shadowing_revisions
@@ -61,6 +63,7 @@ def read_signed_file(pdf: bytes, limits: Limits) -> SignedFile:
     store = read_store(current)
     known = read_certificates(store.certificates)
     certified = _certified_level(current, held)
+    ended = frozenset(_signed_revisions(current, held))
     source = _Source(
         pdf=pdf,
         reader=reader,
@@ -68,7 +71,8 @@ def read_signed_file(pdf: bytes, limits: Limits) -> SignedFile:
         known=known,
         certified=certified,
         shadowing=tuple(shadowing_revisions(reader)),
-        signed_revisions=frozenset(_signed_revisions(current, held)),
+        signed_revisions=ended,
+        ambiguous=tuple(_ambiguities(reader, ended)),
     )
     facts = [_FieldReading(source, *one).facts() for one in held]
     numbers: set[Identity] = {
@@ -93,16 +97,41 @@ def _signed_revisions(current: Snapshot, held: list[tuple[Field, Dictionary]]) -
             yield revision
 
 
+def _ambiguities(reader: PdfFileReader, ended: frozenset[int]) -> Iterator[tuple[int, LaterChanges, str]]:
+    """Of all revisions after the first signed one; a fault that stops the search leaves the question open."""
+    if not ended:
+        return
+    try:
+        for revision, text in ambiguous_revisions(reader, min(ended)):
+            yield revision, LaterChanges.SUSPICIOUS, text
+    except FOREIGN_FAULTS as fault:
+        newest = reader.xrefs.total_revisions - 1
+        yield newest, LaterChanges.UNKNOWN, wording.UNREADABLE.format(fault=type(fault).__name__)
+
+
 def _certified_level(current: Snapshot, held: list[tuple[Field, Dictionary]]) -> int | None:
-    """The level that the document is certified with: it also binds what follows later signatures."""
-    for field, signature in held:
-        try:
-            level = read_permissions(current, signature, field.field)[1]
-        except FOREIGN_FAULTS:
-            continue
-        if level is not None:
-            return level
-    return None
+    """The level that the document is certified with: it also binds what follows later signatures.
+
+    Only the first signature of a document certifies it (ISO 32000-2, 12.8.2.2.1): one that is added later
+    permits nothing under the signatures before it.
+    """
+    first = min(held, key=lambda one: _signed_end(current, one[1]), default=None)
+    if first is None:
+        return None
+    field, signature = first
+    try:
+        return read_permissions(current, signature, field.field)[1]
+    except FOREIGN_FAULTS:
+        return None
+
+
+def _signed_end(current: Snapshot, signature: Dictionary) -> int:
+    """Where its range ends; a signature without a usable range comes last: it certifies nothing."""
+    try:
+        signed = read_range(current, signature)
+    except FOREIGN_FAULTS:
+        return maxsize
+    return signed.end if signed else maxsize
 
 
 def _orphans(current: Snapshot, pdf: bytes, held: set[Identity]) -> int:
@@ -132,6 +161,8 @@ class _Source:
     certified: int | None
     shadowing: tuple[int, ...]
     """Revisions whose two cross-references contradict each other."""
+    ambiguous: tuple[tuple[int, LaterChanges, str], ...]
+    """Later revisions that two readers take in two ways, and why."""
     signed_revisions: frozenset[int]
     """Revisions that a signature ends."""
 
@@ -146,6 +177,7 @@ class _FieldReading:
         self._field, self._signature = field, signature
         self._shadowing = source.shadowing
         self._signed_revisions = source.signed_revisions
+        self._ambiguous = source.ambiguous
 
     def facts(self) -> SignatureFacts:
         """Everything about it; whatever cannot be read is a problem among the facts."""
@@ -225,7 +257,13 @@ class _FieldReading:
         return undone_changes(self._states, signed, min(following, default=None), later)
 
     def _with_shadows(self, found: LaterFindings, revision: int | None) -> LaterFindings:
-        """Contradicting cross-references: after signing an attack, before it a document of two faces."""
+        """Contradicting cross-references: after signing an attack, before it a document of two faces.
+
+        Other ambiguities count after signing only: some producers write a key twice.
+        """
+        for ambiguous, level, text in self._ambiguous:
+            if revision is not None and ambiguous > revision:
+                found = with_change(found, level, text, ambiguous + 1)
         for shadowing in self._shadowing:
             later = revision is not None and shadowing > revision
             level = LaterChanges.SUSPICIOUS if later else LaterChanges.UNKNOWN

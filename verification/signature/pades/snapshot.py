@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -116,8 +117,27 @@ class Snapshot:
         """All leaves of the page tree in order."""
         return tuple(self._leaves(raw(self.catalog, "/Pages"), (), set()))
 
+    @cached_property
+    def odd_nodes(self) -> frozenset[tuple[Identity | None, str, str]]:
+        """Nodes of the page tree that readers take in different ways, each with what it says.
+
+        Their /Count is not that of the pages below, or their /Type is not /Pages.
+        """
+        below: dict[int, int] = {}
+        nodes: dict[int, TreeNode] = {}
+        for page in self.pages:
+            for node in page.above:
+                below[id(node.value)] = below.get(id(node.value), 0) + 1
+                nodes[id(node.value)] = node
+        return frozenset(
+            (node.number, str(self.entry(node.value, "/Count")), str(self.entry(node.value, "/Type")))
+            for key, node in nodes.items()
+            if number_of(self.entry(node.value, "/Count")) != below[key]
+            or str(self.entry(node.value, "/Type")) != "/Pages"
+        )
+
     def _leaves(
-        self, node: Value, above: tuple[Dictionary, ...], seen: set[Identity]
+        self, node: Value, above: tuple["TreeNode", ...], seen: set[Identity]
     ) -> Iterator["PageNode"]:
         number = identity(node)
         value = self.follow(node)
@@ -128,21 +148,50 @@ class Snapshot:
         if "/Kids" not in value:
             yield PageNode(number=number, page=value, above=above)
             return
+        inner = (*above, TreeNode(number, value))
         for kid in self.items(raw(value, "/Kids")):
-            yield from self._leaves(kid, (*above, value), seen)
+            yield from self._leaves(kid, inner, seen)
+
+    def climbed(self, page: Dictionary, key: str) -> Value:
+        """A page attribute as a reader finds it that follows /Parent upwards."""
+        node: Value = page
+        for _ in range(_DEEPEST_TREE):
+            if not isinstance(node, Dictionary):
+                break
+            if key in node:
+                return raw(node, key)
+            node = self.entry(node, "/Parent")
+        return NULL
+
+
+class TreeNode(NamedTuple):
+    """An inner node of the page tree."""
+
+    number: Identity | None
+    value: Dictionary
 
 
 class PageNode:
     """One page and what it inherits from."""
 
-    def __init__(self, number: Identity | None, page: Dictionary, above: tuple[Dictionary, ...]) -> None:
+    def __init__(self, number: Identity | None, page: Dictionary, above: tuple[TreeNode, ...]) -> None:
         self.number = number
         self.page = page
-        self._above = above
+        self.above = above
+
+    @property
+    def names_its_parent(self) -> bool:
+        """Whether /Parent leads up the way that the tree led down."""
+        below = self.page
+        for node in reversed(self.above):
+            if identity(raw(below, "/Parent")) != node.number:
+                return False
+            below = node.value
+        return True
 
     def attribute(self, key: str) -> Value:
         """A page attribute, inherited ones included (ISO 32000-2, 7.7.3.4)."""
-        for node in (self.page, *reversed(self._above)):
+        for node in (self.page, *(one.value for one in reversed(self.above))):
             if key in node:
                 return raw(node, key)
         return NULL

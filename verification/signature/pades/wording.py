@@ -26,6 +26,9 @@ PAGE = {
 PAGE_OTHER = "Trang {page} đã bị thay đổi sau khi ký ({key})."
 PAGE_COUNT = "Số trang đã bị thay đổi sau khi ký: từ {old} thành {new} trang."
 
+PAGE_TREE = "Mục lục trang của tệp đã bị thay đổi sau khi ký, có phần mềm sẽ ẩn hoặc bỏ bớt trang."
+
+ANNOTATIONS_REORDERED = "Thứ tự chồng lên nhau của các chú thích ở trang {page} bị thay đổi sau khi ký."
 ANNOTATION_ADDED = "Chú thích được thêm vào trang {page} sau khi ký."
 ANNOTATION_REMOVED = "Chú thích ở trang {page} bị xóa sau khi ký."
 ANNOTATION_CHANGED = "Chú thích ở trang {page} bị sửa sau khi ký."
@@ -39,6 +42,9 @@ FIELD_ALTERED = "Ô biểu mẫu “{name}” bị thay đổi cấu tạo sau k
 FIELD_LOCKED = "Ô biểu mẫu “{name}” đã bị chữ ký khóa nhưng vẫn bị sửa sau khi ký."
 FIELD_FILLED = "Ô biểu mẫu “{name}” được điền hoặc sửa giá trị sau khi ký."
 FIELD_MISLEADING = "Hình hiển thị của ô biểu mẫu “{name}” không khớp với giá trị của ô."
+FIELD_REGENERATED = (
+    "Sau khi ký, tệp yêu cầu vẽ lại ô biểu mẫu “{name}”, mà hình đã ký của ô không khớp với giá trị của ô."
+)
 FIELD_FORBIDDEN = "Ô biểu mẫu “{name}” bị sửa dù chữ ký xác nhận không cho phép sửa đổi."
 EMPTY_SIGNATURE_FIELD = "Ô ký “{name}” được thêm vào sau khi ký nhưng không có chữ ký."
 SIGNATURE_ADDED = "Chữ ký “{name}” được thêm vào."
@@ -61,3 +67,11 @@ ENCRYPTION = "Thiết lập mã hóa của tệp đã bị thay đổi sau khi k
 UNREADABLE = "Không so sánh được nội dung tệp trước và sau khi ký ({fault})."
 UNDONE = "Sau khi ký, có bản lưu không ai ký từng chứa thay đổi sau, nay đã được khôi phục: {change}."
 NOT_COMPARED = "Tệp có quá nhiều bản lưu không ai ký; các bản lưu từ đây về sau chưa được so sánh."
+REPEATED_KEY = (
+    "Bản lưu sau khi ký ghi hai giá trị khác nhau cho cùng một mục "
+    "nên mỗi phần mềm có thể hiển thị một nội dung khác nhau."
+)
+UNLISTED_OBJECT = (
+    "Bản lưu sau khi ký có một đối tượng trùng số với nội dung đã ký nhưng không có trong bảng tham chiếu; "
+    "phần mềm tự sửa tệp có thể hiển thị đối tượng này."
+)
