@@ -6,7 +6,7 @@ for an address in any other certificate is an attacker's word.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from asn1crypto import x509
@@ -20,6 +20,9 @@ from verification.signature.trust import TrustStore
 
 _NO_REVOCATION_AVAILABLE = {"2.5.29.56", "0.4.0.194121.2.1"}
 """noRevAvail (RFC 9608), validity assured and short term (ETSI EN 319 412-1): no status to ask for."""
+
+_CLOCKS_DIFFER = timedelta(minutes=10)
+"""How far the clock of a status service may run ahead of ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,13 +79,23 @@ class StatusDesk:
                 return answer.origin, answer.obtained_at
         return "document", None
 
+    def _is_from_the_future(self, statement: Statement) -> bool:
+        """Whether a good answer names a time after it was obtained (RFC 6960, 3.2; RFC 5280, 6.3.3)."""
+        obtained_at = self.origin(statement.content)[1]
+        return (
+            statement.verdict is Verdict.GOOD
+            and obtained_at is not None
+            and statement.published_at > obtained_at + _CLOCKS_DIFFER
+        )
+
     def status(self, path: Path, moment: datetime) -> PathStatus:
         """The status of every certificate below the anchor at the moment."""
         status = PathStatus()
         for position, (certificate, issuer) in enumerate(path.checked):
             if _has_no_status(certificate):
                 continue
-            statements = list(self._statements(certificate, issuer, path, moment))
+            found = self._statements(certificate, issuer, path, moment)
+            statements = [one for one in found if not self._is_from_the_future(one)]
             _weigh(statements, certificate, position, moment, status)
             if certificate in status.unknown and not self._offline:
                 status.requests.extend(_requests(certificate, issuer))

@@ -306,3 +306,17 @@ def test_every_step_says_why(signer: Identity) -> None:
     assert step.outcome is StepOutcome.UNKNOWN
     assert step.reason == "TRY_LATER"
     assert "Lê Văn Tám" in step.detail
+
+
+@pytest.mark.parametrize(("ahead", "expected"), [(timedelta(minutes=5), PASSED), (DAY, LATER)])
+def test_an_answer_from_the_future_shows_nothing_good(
+    signer: Identity, ahead: timedelta, expected: tuple[Indication, SubIndication | None]
+) -> None:
+    """A list whose thisUpdate lies after it was obtained was not made then; clocks may differ by minutes."""
+    assert said(verdict(stamped(signer), material(listed(at=NOW + ahead)))) == expected
+
+
+def test_a_revocation_from_the_future_still_counts(signer: Identity) -> None:
+    """What speaks against a signature is not explained away by an odd clock."""
+    future = listed(entry(signer, SIGNED - DAY), at=NOW + DAY)
+    assert verdict(stamped(signer), material(future)).indication is Indication.TOTAL_FAILED
