@@ -1,24 +1,29 @@
 # syntax=docker/dockerfile:1
 # Two stages: the first installs the locked, hashed set; the second holds only what runs. No tests, no app/demo.
-# A base image made from Debian packages alone works as well: --build-arg BASE=localhost/debian-python
+# A base image made from Debian packages alone, and wheels from a folder, work as well: `make image`.
 ARG BASE=docker.io/library/python:3.11.7-slim-bookworm
+# What the first stage stands on; one that has a C compiler needs no further package.
+ARG BUILD_BASE=${BASE}
 
-FROM ${BASE} AS build
+FROM ${BUILD_BASE} AS build
+# More options of pip, e.g. --no-index --find-links=/wheels where the build may not reach a registry.
+ARG PIP_OPTIONS=""
 WORKDIR /src
 # For verification/layout/pdfium/loops.c; stays behind in this stage.
 RUN command -v cc || { apt-get update && apt-get install -y --no-install-recommends gcc; }
 RUN python3 -m venv /opt/kyso
 COPY requirements.lock pyproject.toml hatch_build.py README.md LICENSE ./
-RUN /opt/kyso/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
+RUN /opt/kyso/bin/pip install ${PIP_OPTIONS} --no-cache-dir --require-hashes -r requirements.lock
 COPY verification verification
 COPY signing signing
 COPY migrations migrations
 COPY app app
 # What signs documents is for demonstrations; a production image cannot sign.
 RUN rm -rf app/demo \
- && /opt/kyso/bin/pip install --no-cache-dir hatchling==1.33.0 \
- && /opt/kyso/bin/pip install --no-cache-dir --no-deps --no-build-isolation . \
+ && /opt/kyso/bin/pip install ${PIP_OPTIONS} --no-cache-dir hatchling==1.33.0 \
+ && /opt/kyso/bin/pip install ${PIP_OPTIONS} --no-cache-dir --no-deps --no-build-isolation . \
  && /opt/kyso/bin/pip uninstall --yes hatchling \
+ && /opt/kyso/bin/pip uninstall --yes pip setuptools \
  && /opt/kyso/bin/python -m compileall -q /opt/kyso/lib
 
 FROM ${BASE}

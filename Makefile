@@ -7,7 +7,7 @@ COUNT ?= 100000
 export SHARED
 BIN := .venv/bin
 
-.PHONY: help demo test lint types tests check bench corpus screenshots fuzz lock clean
+.PHONY: help demo test lint types tests check bench corpus screenshots fuzz survival image lock clean
 
 help:  ## what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -57,6 +57,13 @@ screenshots: .venv/.ok  ## the pages as people see them, into docs/screenshots
 
 fuzz: .venv/.ok  ## a long campaign of mutated files; COUNT says how many
 	$(BIN)/python -m tests.fuzz --shared --count $(COUNT)
+
+survival: .venv/.ok  ## kill -9 of API, worker and database under load; then ten minutes of twice the load
+	$(BIN)/python -m tests.survival kills
+	$(BIN)/python -m tests.survival load
+
+image: .venv/.ok  ## build the production image from Debian packages alone, run it, verify a document (root)
+	.ci/image
 
 lock: .venv/.ok  ## resolve the locks anew (no download addresses in them)
 	$(BIN)/python -m pip install --quiet uv

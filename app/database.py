@@ -5,14 +5,18 @@ same metadata, so that one transaction holds a submission, its counters, its led
 for a repeated request.
 """
 
+import time
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-from sqlalchemy import Engine
-from sqlalchemy.exc import IntegrityError
+import structlog
+from opentelemetry.trace import Span
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from app.settings import Settings
+from app.tracing import begin_transaction
 from signing.database import open_engine, writer
 
 _Result = TypeVar("_Result")
@@ -22,6 +26,10 @@ _TIMEOUTS: Final = (
     "-c statement_timeout=60000 -c lock_timeout=20000 -c idle_in_transaction_session_timeout=60000"
 )
 _ATTEMPTS: Final = 3
+_PATIENCE: Final = 60.0
+"""Seconds for which a start waits for the database; then the process ends, and says why."""
+_SPAN: Final = "kyso_span"
+_log = structlog.get_logger(__name__)
 
 
 def transact(engine: Engine, write: Callable[[Session], _Result]) -> _Result:
@@ -38,6 +46,19 @@ def transact(engine: Engine, write: Callable[[Session], _Result]) -> _Result:
     raise AssertionError("unreachable")
 
 
+def patiently(act: Callable[[], _Result]) -> _Result:
+    """Do it once the database is there: a machine that starts up may bring us up before its database."""
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return act()
+        except OperationalError as error:
+            if time.monotonic() > until:
+                raise
+            _log.warning("waiting_for_database", error=type(error.orig).__name__)
+            time.sleep(1)
+
+
 def connect(settings: Settings) -> Engine:
     """Open the engine; the folder of an SQLite file is made."""
     url = settings.resolved_database_url
@@ -52,3 +73,21 @@ def connect(settings: Settings) -> Engine:
         pool_timeout=10,
         connect_args={"connect_timeout": 5, "options": _TIMEOUTS},
     )
+
+
+def watch(engine: Engine) -> None:
+    """A span of the trace for every transaction of this database."""
+    event.listen(engine, "begin", _begun)
+    event.listen(engine, "commit", lambda connection: _ended(connection, "committed"))
+    event.listen(engine, "rollback", lambda connection: _ended(connection, "rolled_back"))
+
+
+def _begun(connection: Connection) -> None:
+    connection.info[_SPAN] = begin_transaction(connection.dialect.name)
+
+
+def _ended(connection: Connection, outcome: str) -> None:
+    current: Span | None = connection.info.pop(_SPAN, None)
+    if current is not None:
+        current.set_attribute("kyso.outcome", outcome)
+        current.end()

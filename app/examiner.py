@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
@@ -26,12 +27,13 @@ from app.isolation import (
     Confinement,
     KeptAnswer,
     Work,
+    Worked,
     confine,
     draw_pages,
-    examine,
     measure,
     start_ahead,
     unreadable,
+    work_on,
 )
 from app.recognition import Recognition
 from verification.errors import ErrorCode, UnreadableDocument
@@ -47,6 +49,8 @@ _NOT_DRAWN: Final = (
     *(FutureTimeout, ProcessExpired, BrokenProcessPool),
     *(RuntimeError, MemoryError, OSError, UnreadableDocument),
 )
+_FROM_OUTSIDE: Final = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
+"""Sent by an operator, a supervisor that stops the service, a kernel out of memory: no word on the file."""
 _TASKS_PER_WORKER: Final = 500
 """A worker is replaced after so many files: what a library leaks stays small."""
 
@@ -91,12 +95,15 @@ class Examiner:
         status: StatusSource | None = None,
         status_folder: Path | None = None,
         recognition: Callable[[], Recognition | None] = lambda: None,
+        observe: Callable[[int, int, int], None] | None = None,
     ) -> None:
+        """`observe` is told when a file was waiting, in hand and done (nanoseconds since 1970)."""
         self.trust = trust
         self._recognition = cache(recognition)
         self.workers = workers
         self.bounds = bounds or Bounds()
         self._status = status
+        self._observe = observe
         start_ahead()
         self._confinement = Confinement(trust=trust, memory=self.bounds.memory, status_folder=status_folder)
         self._guard = threading.Lock()
@@ -136,11 +143,11 @@ class Examiner:
         """Examine one file; ask the status services for what is missing, unless the work is offline."""
         return self.finish(work, self.begin(work))
 
-    def begin(self, work: Work) -> "Future[Examination]":
+    def begin(self, work: Work) -> "Future[Worked]":
         """Hand the file to a worker with what is at hand; `finish` gives the examination."""
         return self._schedule(self._prepared(work))
 
-    def finish(self, work: Work, begun: "Future[Examination]") -> Examination:
+    def finish(self, work: Work, begun: "Future[Worked]") -> Examination:
         """Wait for what `begin` started, and do the further rounds that it asks for."""
         examination = self._outcome(work, begun)
         for _ in range(MAX_ROUNDS):
@@ -173,6 +180,11 @@ class Examiner:
         read = self._outcome(work, self._schedule(work))
         return examination if read.verdict.error is not None else read
 
+    def _told(self, worked: Worked, since: int) -> Examination:
+        if self._observe is not None:
+            self._observe(min(since, worked.begun), worked.begun, worked.ended)
+        return worked.examination
+
     def _prepared(self, work: Work) -> Work:
         work = replace(
             work,
@@ -183,25 +195,29 @@ class Examiner:
             return replace(work, offline=True)
         return replace(work, answers=self._status.at_hand())
 
-    def _schedule(self, work: Work) -> "Future[Examination]":
+    def _schedule(self, work: Work) -> "Future[Worked]":
         """Hand the work to the pool; a pool that broke is replaced."""
         with self._guard:
             try:
-                future: Future[Examination] = self._pool.schedule(examine, args=[work], timeout=work.seconds)
+                future: Future[Worked] = self._pool.schedule(work_on, args=[work], timeout=work.seconds)
             except RuntimeError:
                 broken, self._pool = self._pool, self._new_pool()
                 threading.Thread(target=_discard, args=(broken,), daemon=True).start()
-                future = self._pool.schedule(examine, args=[work], timeout=work.seconds)
+                future = self._pool.schedule(work_on, args=[work], timeout=work.seconds)
         return future
 
-    def _outcome(self, work: Work, future: "Future[Examination]") -> Examination:
+    def _outcome(self, work: Work, future: "Future[Worked]") -> Examination:
         """The examination, or what became of it; work that fell with the pool is done again."""
+        since = time.time_ns()
         for _ in range(_ATTEMPTS):
             try:
-                return future.result()
+                return self._told(future.result(), since)
             except FutureTimeout:
                 return _stopped(work, ErrorCode.TOO_SLOW)
             except ProcessExpired as end:
+                if -(end.exitcode or 0) in _FROM_OUTSIDE:
+                    future = self._schedule(work)
+                    continue
                 out_of_time = end.exitcode == -signal.SIGXCPU
                 return _stopped(work, ErrorCode.TOO_SLOW if out_of_time else ErrorCode.DAMAGED)
             except MemoryError:

@@ -15,6 +15,7 @@ import os
 import resource
 import stat
 import sys
+import time
 import traceback
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -104,6 +105,22 @@ def confine(confinement: Confinement) -> None:
     if not _leave_network():
         sys.addaudithook(_refuse)
     _speak_only_of_faults()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worked:
+    """An examination, and when the worker had it in hand (nanoseconds since 1970)."""
+
+    examination: "Examination"
+    begun: int
+    ended: int
+
+
+def work_on(work: Work) -> Worked:
+    """Examine one file within this process, by the clock."""
+    begun = time.time_ns()
+    examination = examine(work)
+    return Worked(examination=examination, begun=begun, ended=time.time_ns())
 
 
 def examine(work: Work) -> "Examination":

@@ -59,6 +59,8 @@ def create_app(settings: Settings | None = None, *, service: Service | None = No
         redoc_url=None,
         form_limits={"max_files": 1000, "max_fields": 100, "max_part_size": _MAX_FIELD},
         redirect_slashes=False,
+        # Requests and, below them, our own spans (app.tracing); FastAPI's logs would quote exceptions.
+        telemetry={"logs": False, "metrics": False, "operation_spans": False, "auto_configure": False},
     )
     app.state.service = service
     problems.install(app)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from signing.columns import Identity, Instant, document
@@ -72,6 +72,17 @@ class AuditEntry(Table):
     detail: Mapped[dict[str, Any]] = mapped_column(document(), default=dict)
 
 
+class RequestCount(Table):
+    """Requests of a key in a window, counted over all processes (`app.access.shared_counts`)."""
+
+    __tablename__ = "request_counts"
+
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    ends_at: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    """Seconds since 1970."""
+    count: Mapped[int]
+
+
 class KeptResponse(Table):
     """The answer to a request with an Idempotency-Key; the same request again gets the same answer."""
 
@@ -110,6 +121,15 @@ class Job(Table):
     due_at: Mapped[datetime] = mapped_column(Instant)
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("jobs.id"), index=True)
+
+
+class RemovedOriginal(Table):
+    """A file whose retention has ended: that it was here, and when it went. The verdicts on it stay."""
+
+    __tablename__ = "removed_originals"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    removed_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class Webhook(Table):

@@ -53,9 +53,11 @@ class Originals:
         key = _key(sha256)
         try:
             size = len(source) if isinstance(source, bytes) else source.stat().st_size
-            if not self._create(key, source) and not self._holds(sha256, size):
-                obstore.put(self.store, key, source, mode="overwrite")  # what lies there is not this file
-            kept = obstore.head(self.store, key)["size"] == size
+            kept = self._exists(key) and self._holds(sha256, size)  # no room is needed for what is there
+            if not kept:
+                if not self._create(key, source) and not self._holds(sha256, size):
+                    obstore.put(self.store, key, source, mode="overwrite")  # what lies there is not this file
+                kept = obstore.head(self.store, key)["size"] == size
             if self.folder is not None:
                 _settle(self.folder / key)
         except Exception as error:

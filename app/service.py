@@ -8,11 +8,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Self
 
-import structlog
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
 
-from app.database import connect
+from app.database import connect, patiently, watch
 from app.examiner import Bounds, Examiner
 from app.isolation import Work
 from app.metrics import Metrics
@@ -22,6 +20,7 @@ from app.policies import note_policy
 from app.recognition import Recognition
 from app.settings import Settings
 from app.status_services import StatusServices
+from app.tracing import record_examination, span
 from app.trust import installed_trust
 from migrations import upgrade
 from signing.database import writer
@@ -33,9 +32,6 @@ if TYPE_CHECKING:
     from app.jobs.queue import Queue
 
 
-_log = structlog.get_logger(__name__)
-_PATIENCE: Final = 60.0
-"""Seconds for which a start waits for the database; then the process ends, and says why."""
 _FORM_MARGIN: Final = 1024 * 1024
 
 
@@ -53,6 +49,8 @@ class Service:
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     people: "People | None" = None
     """Where people log in; None: by one-time links only."""
+    stopping: threading.Event = field(default_factory=threading.Event)
+    """Set when the process is to end: long work stops at its next whole step."""
     _examiner: Examiner | None = None
     _queue: "Queue | None" = None
     _guard: threading.Lock = field(default_factory=threading.Lock)
@@ -71,6 +69,8 @@ class Service:
             ),
         )
         service.status.observe = service._status_asked
+        if settings.otlp_endpoint is not None:
+            watch(service.engine)
         if settings.oidc_issuer is not None:
             from app.access.people import People  # noqa: PLC0415 - most commands and many offices do without
 
@@ -79,12 +79,15 @@ class Service:
 
     def start(self) -> None:
         """Bring the database to the newest form, waiting for it where it is away, and start the workers."""
-        _when_it_answers(lambda: upgrade(self.engine))
+        patiently(self._prepare_database)
+        self.examiner.warm()
+        self.queue.start()
+
+    def _prepare_database(self) -> None:
+        upgrade(self.engine)
         with writer(self.engine) as session:
             note_policy(session, self.policy, at=self.now())
             session.commit()
-        self.examiner.warm()
-        self.queue.start()
 
     @property
     def queue(self) -> "Queue":
@@ -96,6 +99,7 @@ class Service:
 
     def close(self) -> None:
         """End the workers after what they are doing, close connections."""
+        self.stopping.set()
         if self._queue is not None:
             self._queue.stop()
         if self._examiner is not None:
@@ -144,7 +148,9 @@ class Service:
     def examine(self, source: Work) -> Examination:
         """Examine one file, and count it."""
         begun = time.monotonic()
-        examination = self.examiner.examine(source)
+        with span("examination") as current:
+            examination = self.examiner.examine(source)
+            current.set_attribute("kyso.signing_status", examination.verdict.signing_status)
         self.metrics.examinations.observe(time.monotonic() - begun)
         self.metrics.verdicts.labels(examination.verdict.signing_status).inc()
         return examination
@@ -169,23 +175,11 @@ class Service:
             status=None if self.settings.offline else self.status,
             status_folder=self.status.folder,
             recognition=lambda: Recognition.from_settings(self.settings),
+            observe=record_examination if self.settings.otlp_endpoint is not None else None,
         )
 
     def _status_asked(self, host: str, outcome: str) -> None:
         self.metrics.status_services.labels(host, outcome).inc()
-
-
-def _when_it_answers(act: Callable[[], None]) -> None:
-    """Do it once the database is there: a machine that starts up may bring us up before its database."""
-    until = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            return act()
-        except OperationalError as error:
-            if time.monotonic() > until:
-                raise
-            _log.warning("waiting_for_database", error=type(error.orig).__name__)
-            time.sleep(1)
 
 
 def _queue(service: Service) -> "Queue":

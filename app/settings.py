@@ -45,11 +45,17 @@ class Settings(BaseSettings):
     max_upload_mb: int = Field(default=100, ge=1)
     max_waiting: int = Field(default=32, ge=0)
     """Submissions that may wait for a worker; more are refused with 503 and Retry-After."""
+    max_wait_seconds: float = Field(default=30.0, gt=0)
+    """An upload whose turn would come later, at the pace of the last ones, is refused likewise."""
     upload_memory_mb: int = Field(default=512, ge=1)
     """Bytes of uploads that the process holds at once; more are refused with 503 and Retry-After."""
     requests_per_minute: int = Field(default=600, ge=1)
     """Per key."""
     keep_originals: bool = True
+    originals_days: int | None = Field(default=None, ge=1)
+    """Days for which a file is kept after it was received last; None: without end."""
+    originals_days_of: dict[str, int] = Field(default_factory=dict)
+    """Other days for some agencies, as JSON: {"H05.15": 3650}."""
     originals_url: str | None = None
     """Object store of the originals, e.g. s3://bucket/prefix; default: a folder in the data folder."""
     originals_endpoint: str | None = None
@@ -68,6 +74,10 @@ class Settings(BaseSettings):
     status_private_hosts: Words = ()
     """Hosts (with port where not the default) that may resolve to private or loopback addresses."""
     status_seconds: float = Field(default=5.0, gt=0)
+
+    # Operation.
+    otlp_endpoint: str | None = None
+    """Where traces are sent, e.g. http://collector:4318/v1/traces; None: none are made."""
 
     # Access.
     public_url: str | None = None

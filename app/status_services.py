@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +27,7 @@ import httpx
 from app.isolation import KeptAnswer
 from app.settings import Settings
 from app.status_cache import StatusCache, read_validity
+from app.tracing import span
 from app.trust import known_hosts
 from verification.examination import StatusKind, StatusRequest
 
@@ -151,7 +153,8 @@ class StatusServices:
         if len(requests) == 1:
             return self._answer(requests[0])
         with ThreadPoolExecutor(min(_PARALLEL, len(requests) or 1)) as threads:
-            return any(list(threads.map(self._answer, requests)))
+            asked = [threads.submit(copy_context().run, self._answer, one) for one in requests]
+            return sum(one.result() for one in asked) > 0
 
     def resting(self) -> dict[str, float]:
         """Hosts that are left alone after failures, with the seconds until they are asked again."""
@@ -184,8 +187,9 @@ class StatusServices:
             if circuit.opens_at > time.monotonic():
                 return False
             try:
-                content = self._exchange(url, request)
-                validity = read_validity(request, content, datetime.now(UTC))
+                with span("status_service", host=host, kind=request.kind):
+                    content = self._exchange(url, request)
+                    validity = read_validity(request, content, datetime.now(UTC))
             except (Refused, httpx.HTTPError, OSError, ValueError) as error:
                 self._tell(host, str(error) if isinstance(error, Refused) else type(error).__name__)
                 if not isinstance(error, Refused):

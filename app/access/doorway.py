@@ -6,6 +6,7 @@ and, where OpenID Connect is set up, its two routes. What a principal may do is 
 """
 
 import hashlib
+import time
 from contextlib import suppress
 from http.cookies import SimpleCookie
 from typing import Final
@@ -22,6 +23,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.access.keys import holder_of_key, holder_of_session, note_use
 from app.access.roles import Principal
+from app.access.room import Room
+from app.access.shared_counts import SharedCounts
 from app.problems import DETAILS, Problem, outage
 from app.service import Service
 from signing.database import reader, writer
@@ -32,7 +35,6 @@ _OPEN_FOR_LOGIN: Final = frozenset({"/login", "/login/return"})
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 UPLOADS: Final = frozenset({"/api/v1/documents", "/api/v1/checks", "/api/v1/batches", "/checks"})
 """Routes that take files: as many at once as the workers and the queue before them can hold."""
-_RETRY_WHEN_BUSY: Final = 5
 _LARGEST_WITHOUT_FILE: Final = 1024 * 1024
 
 _UNKNOWN = Problem(
@@ -51,10 +53,16 @@ class Doorway:
         self.app = app
         self.service = service
         self._limit = RateLimitItemPerMinute(service.settings.requests_per_minute)
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+        shared = service.engine.dialect.name == "postgresql"  # else this is the only process
+        self._limiter = FixedWindowRateLimiter(SharedCounts(service.engine) if shared else MemoryStorage())
         self._open = _OPEN | (_OPEN_FOR_LOGIN if service.settings.oidc_issuer else frozenset())
-        self._uploads = 0
-        self._upload_bytes = 0
+        self._room = Room(
+            places=service.capacity,
+            workers=service.settings.workers,
+            memory=service.upload_memory,
+            patience=service.settings.max_wait_seconds,
+            clock=time.monotonic,
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request pass, or answer it here."""
@@ -63,8 +71,7 @@ class Doorway:
             return
         state = scope.setdefault("state", {})
         try:
-            principal = await run_in_threadpool(self._principal, Headers(scope=scope))
-            self._check(scope, principal)
+            principal = await run_in_threadpool(self._admit, scope)
             self._check_size(scope)
         except Problem as problem:
             await problem.response(state.get("request_id"))(scope, receive, send)
@@ -82,17 +89,21 @@ class Doorway:
             await self.app(scope, receive, send)
             return
         size = _announced_size(scope, self.service.max_body)
-        if self._uploads >= self.service.capacity or self._upload_bytes + size > self.service.upload_memory:
+        if not self._room.enter(size):
             self.service.metrics.refused.labels("busy").inc()
-            await _busy().response(scope["state"].get("request_id"))(scope, receive, send)
+            problem = _busy(self._room.pause)
+            await problem.response(scope["state"].get("request_id"))(scope, receive, send)
             return
-        self._uploads += 1
-        self._upload_bytes += size
         try:
             await self.app(scope, receive, send)
         finally:
-            self._uploads -= 1
-            self._upload_bytes -= size
+            self._room.leave(size)
+
+    def _admit(self, scope: Scope) -> Principal | None:
+        """Who asks. Raises Problem for whoever may not, or not so often."""
+        principal = self._principal(Headers(scope=scope))
+        self._check(scope, principal)
+        return principal
 
     def _principal(self, headers: Headers) -> Principal | None:
         key = _key(headers)
@@ -162,12 +173,12 @@ def _same_origin(headers: Headers) -> bool:
     return origin is not None and urlsplit(origin).netloc == headers.get("host")
 
 
-def _busy() -> Problem:
+def _busy(pause: int) -> Problem:
     return Problem(
         503,
         "busy",
         "Hệ thống đang kiểm tra nhiều văn bản. Chưa ghi nhận gì; đề nghị gửi lại sau ít giây.",
-        headers={"Retry-After": str(_RETRY_WHEN_BUSY)},
+        headers={"Retry-After": str(pause)},
     )
 
 

@@ -1,5 +1,8 @@
 """`kyso doctor`: what an operator asks first. Each line says what is well or what to do."""
 
+import hashlib
+import secrets
+import shutil
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -11,24 +14,26 @@ from urllib.parse import urlsplit
 import httpx
 from alembic.script import ScriptDirectory
 from cryptography import x509
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.database import connect
 from app.examiner import Examiner
 from app.isolation import Work
-from app.originals import Originals, StoreUnavailable
+from app.originals import AlteredOriginal, Originals, StoreUnavailable
 from app.recognition import find_tesseract
 from app.settings import Settings
 from app.trust import installed_trust, manifest
 from migrations import configuration
+from signing.database import reader
+from signing.models import Verification
 from verification.policy import Policy
 
 _SECONDS = 5.0
 _CLOCK = timedelta(seconds=60)
 _SOON = timedelta(days=60)
-_PROBE = b"kyso doctor"
-_PROBE_SHA256 = "0" * 64
+_LITTLE_ROOM = 1024**3
+_NO_ROOM = 100 * 1024**2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,14 +80,31 @@ def _database(settings: Settings) -> Iterator[Complaint]:
 
 
 def _store(settings: Settings) -> Iterator[Complaint]:
+    probe = b"kyso doctor " + secrets.token_bytes(16)
+    name = hashlib.sha256(probe).hexdigest()
     try:
         store = Originals.from_settings(settings)
-        store.put(_PROBE_SHA256, _PROBE)
-        if store.get(_PROBE_SHA256) != _PROBE:
-            yield Complaint(text="Kho tệp gốc trả lại nội dung khác nội dung đã ghi.")
-        store.remove(_PROBE_SHA256)
+        store.put(name, probe)
+        if store.get(name) is None:
+            yield Complaint(text="Kho tệp gốc không giữ tệp vừa ghi.")
+        store.remove(name)
+    except AlteredOriginal:
+        yield Complaint(text="Kho tệp gốc trả lại nội dung khác nội dung đã ghi.")
     except (StoreUnavailable, OSError, ValueError) as error:
         yield Complaint(text=f"Không ghi được vào kho tệp gốc ({error}).")
+
+
+def _room(settings: Settings) -> Iterator[Complaint]:
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(settings.data_dir).free
+    except OSError as error:
+        yield Complaint(text=f"Không dùng được thư mục dữ liệu ({type(error).__name__}).")
+        return
+    if free < _LITTLE_ROOM:
+        yield Complaint(
+            text=f"Ổ đĩa của thư mục dữ liệu chỉ còn {free // 1024**2} MB trống.", grave=free < _NO_ROOM
+        )
 
 
 def _trust(settings: Settings) -> Iterator[Complaint]:
@@ -110,19 +132,62 @@ def _responders(settings: Settings) -> Iterator[Complaint]:
 
 
 def _clock(settings: Settings) -> Iterator[Complaint]:
-    """Compare with what a status service says the time is."""
+    """Compare with whoever tells the time: the database server, the object store, a status service."""
+    compared = False
+    for name, theirs in _other_clocks(settings):
+        compared = True
+        ours = datetime.now(UTC)
+        if abs(theirs - ours) > _CLOCK:
+            yield Complaint(
+                text=f"Đồng hồ máy này ({ours:%H:%M:%S %d/%m/%Y} UTC) lệch so với {name} "
+                f"({theirs:%H:%M:%S %d/%m/%Y} UTC): đề nghị bật đồng bộ giờ (NTP)."
+            )
+    if (newest := _newest_record(settings)) and newest > datetime.now(UTC) + _CLOCK:
+        compared = True
+        yield Complaint(
+            text=f"Bản ghi mới nhất mang thời điểm {newest:%H:%M:%S %d/%m/%Y} UTC, muộn hơn đồng hồ máy: "
+            "đồng hồ đã từng chạy nhanh hoặc đang chạy chậm."
+        )
+    if not compared:
+        yield Complaint(text="Không đối chiếu được đồng hồ; đề nghị bật đồng bộ giờ (NTP).", grave=False)
+
+
+def _other_clocks(settings: Settings) -> Iterator[tuple[str, datetime]]:
+    engine = connect(settings)
+    try:
+        if engine.dialect.name == "postgresql":
+            with engine.connect() as connection:
+                yield "máy chủ cơ sở dữ liệu", connection.execute(select(func.clock_timestamp())).scalar_one()
+    except SQLAlchemyError:
+        pass  # said under its own heading
+    finally:
+        engine.dispose()
+    if settings.originals_endpoint and (theirs := _date_of(settings.originals_endpoint)):
+        yield "kho tệp gốc", theirs
     if settings.offline:
         return
     for host in ("ca.gov.vn", "rootca.gov.vn"):
-        try:
-            answer = httpx.head(f"http://{host}/", timeout=_SECONDS)
-            theirs = parsedate_to_datetime(answer.headers["date"])
-        except (httpx.HTTPError, KeyError, ValueError):
-            continue
-        if abs(theirs - datetime.now(UTC)) > _CLOCK:
-            yield Complaint(text=f"Đồng hồ máy lệch so với {host}: {theirs:%H:%M:%S %d/%m/%Y} UTC.")
-        return
-    yield Complaint(text="Không đối chiếu được đồng hồ; đề nghị bật đồng bộ giờ (NTP).", grave=False)
+        if theirs := _date_of(f"http://{host}/"):
+            yield host, theirs
+            return
+
+
+def _date_of(url: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(httpx.head(url, timeout=_SECONDS).headers["date"])
+    except (httpx.HTTPError, KeyError, ValueError):
+        return None
+
+
+def _newest_record(settings: Settings) -> datetime | None:
+    engine = connect(settings)
+    try:
+        with reader(engine) as session:
+            return session.scalar(select(Verification.recorded_at).order_by(Verification.id.desc()).limit(1))
+    except SQLAlchemyError:
+        return None
+    finally:
+        engine.dispose()
 
 
 def _worker(settings: Settings) -> Iterator[Complaint]:
@@ -148,6 +213,7 @@ _LOOKS: dict[str, Callable[[Settings], Iterator[Complaint]]] = {
     "Python": _python,
     "Cơ sở dữ liệu": _database,
     "Kho tệp gốc": _store,
+    "Ổ đĩa": _room,
     "Kho chứng thư tin cậy": _trust,
     "Tiến trình kiểm tra": _worker,
     "Nhận dạng chữ trên ảnh quét (OCR)": _recognition,

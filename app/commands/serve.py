@@ -1,16 +1,20 @@
 """`kyso serve`: the service on one address."""
 
 import ipaddress
+import signal
+import sys
 
 import typer
 import uvicorn
 
 from app.access.keys import Grant, issue_link
 from app.access.roles import Role
+from app.database import patiently
 from app.main import create_app
 from app.observation import configure_logs
 from app.service import Service
 from app.settings import Settings
+from app.tracing import start as start_traces
 from signing.database import writer
 
 _SECONDS_TO_FINISH = 45
@@ -22,10 +26,14 @@ def run(host: str, port: int) -> None:
     settings = Settings()
     _refuse_open_port(host, settings)
     configure_logs()
+    end_traces = start_traces(settings, "kyso-api")
     service = Service.from_settings(settings)
     with service.running():
         if _is_loopback(host):
-            print(f"Mở một lần trong trình duyệt để vào: {entry_link(service, host, port)}", flush=True)
+            link = patiently(lambda: entry_link(service, host, port))
+            print(f"Mở một lần trong trình duyệt để vào: {link}", flush=True)
+        # uvicorn raises the signal again once it has answered what it had begun: then close in good order.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         uvicorn.run(
             create_app(settings, service=service),
             host=host,
@@ -37,6 +45,7 @@ def run(host: str, port: int) -> None:
             timeout_keep_alive=30,
             h11_max_incomplete_event_size=64 * 1024,
         )
+    end_traces()
 
 
 def entry_link(service: Service, host: str, port: int) -> str:

@@ -12,6 +12,7 @@ from app.models import Job
 from app.observation import configure_logs
 from app.service import Service
 from app.settings import Settings
+from app.tracing import start as start_traces
 from signing.database import reader
 
 _LOOK_EVERY = 2.0
@@ -20,7 +21,9 @@ _LOOK_EVERY = 2.0
 def worker(name: str, *, once: bool) -> None:
     """Run jobs until stopped; `once`: until none is due."""
     configure_logs()
-    service = Service.from_settings(Settings())
+    settings = Settings()
+    end_traces = start_traces(settings, "kyso-worker")
+    service = Service.from_settings(settings)
     with service.running():
         if service.engine.dialect.name == "postgresql":
             from app.jobs.distributed import work  # noqa: PLC0415 - PostgreSQL only
@@ -34,6 +37,7 @@ def worker(name: str, *, once: bool) -> None:
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, lambda *_: stopped.set())
             stopped.wait()
+    end_traces()
 
 
 def reverify(period: str | None, *, follow: bool) -> int:

@@ -6,6 +6,7 @@ more (its worker's clock was slow, the announcement was lost with a disk) is ann
 """
 
 import asyncio
+import signal
 import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -130,15 +131,31 @@ def make_app(service: "Service", *, sync: bool = False) -> procrastinate.App:
 async def _work(service: "Service", name: str, *, once: bool) -> None:
     app = make_app(service)
     async with app.open_async():
-        await app.run_worker_async(
-            name=name,
-            concurrency=service.settings.workers,
-            wait=not once,
-            shutdown_graceful_timeout=service.settings.examination_seconds + 10,
-            update_heartbeat_interval=_HEARTBEAT,
-            stalled_worker_timeout=STALLED_AFTER,
-            delete_jobs="successful",
+        running = asyncio.ensure_future(
+            app.run_worker_async(
+                name=name,
+                concurrency=service.settings.workers,
+                wait=not once,
+                shutdown_graceful_timeout=service.settings.examination_seconds + 10,
+                update_heartbeat_interval=_HEARTBEAT,
+                stalled_worker_timeout=STALLED_AFTER,
+                delete_jobs="successful",
+                install_signal_handlers=False,
+            )
         )
+
+        def stop() -> None:
+            service.stopping.set()
+            running.cancel()
+
+        if not once:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                asyncio.get_running_loop().add_signal_handler(number, stop)
+        try:
+            await running
+        except asyncio.CancelledError:
+            if not service.stopping.is_set():
+                raise
 
 
 def work(service: "Service", *, name: str = "kyso", once: bool = False) -> None:

@@ -62,7 +62,8 @@ class EmbeddedQueue:
         from app.jobs.upkeep import tend  # noqa: PLC0415 - jobs use the service that owns this queue
 
         running: dict[int, Future[None]] = {}
-        with ThreadPoolExecutor(self._service.settings.workers, thread_name_prefix="kyso-job") as threads:
+        threads = ThreadPoolExecutor(self._service.settings.workers, thread_name_prefix="kyso-job")
+        try:
             while not self._stopping.is_set():
                 try:
                     tend(self._service)
@@ -74,6 +75,8 @@ class EmbeddedQueue:
                     _log.error("queue_failed", exc_info=error)
                 self._wake.wait(0.1 if running else LOOK_AGAIN)
                 self._wake.clear()
+        finally:
+            threads.shutdown(cancel_futures=True)  # what has not begun is still a pending row
 
     def _run(self, job_id: int) -> None:
         from app.jobs.running import run_job  # noqa: PLC0415 - as above

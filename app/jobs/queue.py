@@ -7,6 +7,7 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from app.models import Job
+from app.tracing import carrier
 
 
 class JobState(StrEnum):
@@ -64,7 +65,7 @@ def add_job(
         state=JobState.PENDING,
         principal=principal,
         agency_code=agency,
-        task=task,
+        task=task | carrier(),
         progress={},
         attempts=0,
         created_at=now,

@@ -56,7 +56,7 @@ def run(service: Service, job: Job) -> None:
     """Go on where the last run stopped."""
     from app.jobs.running import finish  # noqa: PLC0415 - it runs us
 
-    while True:
+    while not service.stopping.is_set():
         with reader(service.engine) as session:
             current = session.get_one(Job, job.id)
             if current.state != JobState.PENDING:
@@ -64,6 +64,8 @@ def run(service: Service, job: Job) -> None:
             progress = dict(current.progress)
             ids = _next(session, current.task["period"], progress["after"])
         for document_id in ids:
+            if service.stopping.is_set():
+                break
             outcome = verify_again(service, document_id, by=job.principal)
             progress["after"] = document_id
             progress["done"] += 1

@@ -14,6 +14,7 @@ from app.jobs.queue import JobKind, JobState
 from app.models import Job
 from app.problems import DETAILS, Problem, from_register, is_out_of_room, outage
 from app.service import Service
+from app.tracing import continued
 from signing.database import reader, writer
 from signing.errors import RegisterError
 
@@ -37,6 +38,12 @@ def run_job(service: Service, job_id: int) -> None:
         job = session.get(Job, job_id)
         if job is None or job.state != JobState.PENDING or job.due_at > service.now():
             return
+    with continued(job.task, "job", kind=job.kind, attempts=job.attempts):
+        _run(service, job)
+
+
+def _run(service: Service, job: Job) -> None:
+    job_id = job.id
     try:
         _RUNNERS[job.kind](service, job)
     except RegisterError as error:

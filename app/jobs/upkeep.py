@@ -10,7 +10,9 @@ from app.hot_folder import sweep
 from app.idempotency import forget_old
 from app.jobs.reverification import verify_again
 from app.models import StatusRetry
+from app.originals import StoreUnavailable
 from app.problems import Problem
+from app.retention import remove_expired
 from app.service import Service
 from signing.database import reader, writer
 
@@ -34,7 +36,15 @@ def tend(service: Service) -> None:
     service.queue.announce_forgotten()
     sweep(service)
     service.status.clear_expired()
+    _remove_expired(service)
     _look_again(service)
+
+
+def _remove_expired(service: Service) -> None:
+    try:
+        remove_expired(service)
+    except StoreUnavailable as error:
+        _log.warning("retention_waits_for_store", error=str(error))
 
 
 def _look_again(service: Service) -> None:

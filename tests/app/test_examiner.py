@@ -95,6 +95,19 @@ def test_dead_worker_costs_only_its_document(examiner: Examiner) -> None:
     assert examined(examiner, one_page()).error is None
 
 
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_worker_ended_from_outside_says_nothing_about_the_file(
+    number: signal.Signals, examiner: Examiner
+) -> None:
+    """A supervisor that stops the service ends its workers as well: the file is examined again."""
+    examined(examiner, one_page())
+    begun = examiner.begin(Work(name="a.pdf", source=thousand_pages(), policy=Policy(), at=NOW))
+    (worker, *_) = workers_of()
+    worker.send_signal(number)
+    verdict = examiner.finish(Work(name="a.pdf", source=thousand_pages(), policy=Policy(), at=NOW), begun)
+    assert verdict.verdict.error is None
+
+
 def test_worker_has_no_network(examiner: Examiner) -> None:
     """A worker cannot connect anywhere, not even to this machine."""
     examined(examiner, one_page())
