@@ -7,6 +7,7 @@ a ratio about the programs.
 import argparse
 import json
 import platform
+import statistics
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -14,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.cold import measure_cold_start
-from benchmarks.documents import Case, demo_cases, real_case
-from benchmarks.league import REFERENCE, Standing, compete, cores
+from benchmarks.documents import LONG_PAGES, Case, demo_cases, page_count, real_case
+from benchmarks.league import REFERENCE, SIGNATURE_CHECK, Standing, compete, cores
 from benchmarks.memory import measure_memory
 from benchmarks.register import growth
 from benchmarks.report import table
@@ -56,11 +57,15 @@ def main() -> None:
         "ratios": {},
     }
     with tempfile.TemporaryDirectory(prefix="kyso-bench-") as scratch:
-        demo, many = demo_cases(Path(scratch), asked.documents)
+        demo, many, long = demo_cases(Path(scratch), asked.documents)
         if "verification" in asked.only:
-            cases = [one for one in (demo, real_case(SHARED), many) if one is not None]
+            cases = [one for one in (demo, real_case(SHARED), many, long) if one is not None]
             standings = {case.name: compete(case, rounds=asked.rounds) for case in cases}
             result["ratios"] |= dict(ratios(standings))
+            result["layout_over_signatures"] = dict(layout_over_signatures(standings))
+            result["ratios"]["layout_over_signatures"] = statistics.median(
+                one["ratio"] for one in result["layout_over_signatures"].values()
+            )
             result["milliseconds"] = {name: milliseconds(found) for name, found in standings.items()}
         if "processes" in asked.only:
             add_processes(result, demo, asked)
@@ -84,6 +89,25 @@ def ratios(standings: dict[str, dict[str, Standing]]) -> Iterator[tuple[str, flo
                 yield f"{key}_{name}", ratio
             elif key == "signatures":
                 yield name, ratio
+
+
+def layout_over_signatures(
+    standings: dict[str, dict[str, Standing]],
+) -> Iterator[tuple[str, dict[str, float]]]:
+    """Of each document of three pages: layout, roles and rules as a share of its signature check."""
+    for name, found in standings.items():
+        check, full = found[SIGNATURE_CHECK].seconds, found["ours_full"].seconds
+        for file in check:
+            if page_count(file) == LONG_PAGES:
+                layout = full[file] - check[file]
+                yield (
+                    f"{name}/{file.name}",
+                    {
+                        "layout_ms": round(1000 * layout, 2),
+                        "signatures_ms": round(1000 * check[file], 2),
+                        "ratio": round(layout / check[file], 3),
+                    },
+                )
 
 
 def milliseconds(found: dict[str, Standing]) -> dict[str, dict[str, float]]:

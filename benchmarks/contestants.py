@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 Work = Callable[[bytes], object]
 """Takes a PDF; gives what it found, which is not measured but shows that it was looked for."""
@@ -32,12 +33,34 @@ class Material:
 def ours(material: Material, *, layout: bool) -> Work:
     """The whole procedure; without layout, the clauses of Appendix I are left out."""
     from verification.document import verify_document  # noqa: PLC0415 - the stock library must not see it
-    from verification.examination import StatusAnswer, StatusKind, StatusMaterial  # noqa: PLC0415
+
+    policy, given = _prepared(material, layout=layout)
+
+    def work(pdf: bytes) -> object:
+        verdict = verify_document(pdf, name="", policy=policy, **given).verdict
+        return [verdict.signing_status, *(one.indication for one in verdict.signatures)]
+
+    return work
+
+
+def signature_check(material: Material) -> Work:
+    """Each signature through all its steps, without any page: a full verdict less layout, roles and rules."""
+    from verification.signature.examine import examine_signatures  # noqa: PLC0415 - as above
+
+    policy, given = _prepared(material, layout=False)
+
+    def work(pdf: bytes) -> object:
+        return [one.indication for one in examine_signatures(pdf, policy=policy, **given).signatures]
+
+    return work
+
+
+def _prepared(material: Material, *, layout: bool) -> tuple[Any, dict[str, Any]]:
+    """The policy, and what else our own procedures are given."""
+    from verification.examination import StatusAnswer, StatusKind, StatusMaterial  # noqa: PLC0415 - as above
     from verification.policy import Policy, Revocation  # noqa: PLC0415
     from verification.signature.trust import read_trust_folder  # noqa: PLC0415
 
-    trust = read_trust_folder(material.trust)
-    policy = Policy(revocation=Revocation.WARN, layout=layout)
     answers = tuple(
         StatusAnswer(
             kind=StatusKind.CRL, content=file.read_bytes(), origin=file.name, obtained_at=material.at
@@ -45,14 +68,11 @@ def ours(material: Material, *, layout: bool) -> Work:
         for file in material.crls
     )
     status = StatusMaterial(answers=answers, offline=True)
-
-    def work(pdf: bytes) -> object:
-        verdict = verify_document(
-            pdf, name="", policy=policy, trust=trust, status=status, at=material.at
-        ).verdict
-        return [verdict.signing_status, *(one.indication for one in verdict.signatures)]
-
-    return work
+    return Policy(revocation=Revocation.WARN, layout=layout), {
+        "trust": read_trust_folder(material.trust),
+        "status": status,
+        "at": material.at,
+    }
 
 
 def stock(material: Material) -> Work:
@@ -71,6 +91,7 @@ def floor(material: Material) -> Work:
 
 CONTESTANTS: dict[str, Callable[[Material], Work]] = {
     "ours_signatures": lambda material: ours(material, layout=False),
+    "ours_check": signature_check,
     "ours_full": lambda material: ours(material, layout=True),
     "stock": stock,
     "floor": floor,

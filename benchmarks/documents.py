@@ -1,11 +1,13 @@
 """The documents to measure with: the demo's, made on the spot, and real ones where they are at hand."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 
+import pikepdf
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 
@@ -18,6 +20,9 @@ from app.demo.story import Fate, Plan, plan
 
 _SIGNED = (Fate.SOUND, Fate.FAULTY_LAYOUT, Fate.PERSON_ONLY, Fate.AGENCY_ONLY, Fate.BROKEN, Fate.WRONG_ORDER)
 _MANY = 24
+LONG_PAGES = 3
+_LONG, _SENTENCES = 4, 30
+"""How many documents of three pages, and the sentences that mostly fill so many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +37,11 @@ class Case:
     """Status answers at hand, as a service has them in its cache; none: the status stays unknown."""
 
 
-def demo_cases(folder: Path, count: int) -> tuple[Case, Case]:
-    """`count` signed documents of the demo's story, and one with 24 signatures; written below `folder`."""
+def demo_cases(folder: Path, count: int) -> tuple[Case, Case, Case]:
+    """`count` signed documents of the demo's story, one with 24 signatures, and some of three pages.
+
+    Written below `folder`.
+    """
     at = datetime.now(UTC).replace(microsecond=0)
     pki = Pki.create(now=at)
     trust = pki.write_trust(folder / "trust")
@@ -46,9 +54,15 @@ def demo_cases(folder: Path, count: int) -> tuple[Case, Case]:
         _written(documents / f"{place:04}.pdf", pdf) for place, pdf in enumerate(_story(pki, at, count))
     )
     many = _written(folder / "many.pdf", _many_signatures(pki, at))
+    drafts = (
+        _written(folder / "long" / f"{place:04}.pdf", pdf)
+        for place, pdf in enumerate(_story(pki, at, 6 * _LONG, fates=(Fate.SOUND,), length=_SENTENCES))
+    )
+    long = tuple(islice((file for file in drafts if page_count(file) == LONG_PAGES), min(count, _LONG)))
     return (
         Case(name="demo", files=files, trust=trust, at=at, crls=crls),
         Case(name="many_signatures", files=(many,), trust=trust, at=at, crls=crls),
+        Case(name="three_pages", files=long, trust=trust, at=at, crls=crls),
     )
 
 
@@ -62,18 +76,27 @@ def real_case(shared: Path) -> Case | None:
     return Case(name="vn", files=files, trust=shared / "trust", at=at)
 
 
+def page_count(file: Path) -> int:
+    """Pages of a file."""
+    with pikepdf.open(file) as pdf:
+        return len(pdf.pages)
+
+
 def _is_signed(file: Path) -> bool:
     """Whether a field of the file holds a signature; remains of one without a field do not count."""
     reader = PdfFileReader(BytesIO(file.read_bytes()), strict=False)
     return any(value is not None for _, value, _ in enumerate_sig_fields(reader))
 
 
-def _story(pki: Pki, at: datetime, count: int) -> Iterator[bytes]:
+def _story(
+    pki: Pki, at: datetime, count: int, *, fates: Collection[Fate] = _SIGNED, length: int | None = None
+) -> Iterator[bytes]:
     """Signed documents of the demo's mixture, evenly taken from its three months."""
     offices: dict[str, Office] = {}
-    plans = [one for one in plan(demo_agencies(), today=at.date(), documents=300) if one.fate in _SIGNED]
+    plans = [one for one in plan(demo_agencies(), today=at.date(), documents=300) if one.fate in fates]
     for place in range(count):
-        made = make_document(*_employed(plans[place * len(plans) // count], pki, offices))
+        planned = plans[place * len(plans) // count]
+        made = make_document(*_employed(planned, pki, offices), length=length)
         if made.pdf is None:
             raise ValueError(f"nothing was made of {made.plan}")
         yield made.pdf

@@ -168,7 +168,7 @@ def main() -> None:
     parser.add_argument("--output", type=Path)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="kyso-bench-") as scratch:
-        demo, _ = demo_cases(Path(scratch), 12)
+        demo, *_ = demo_cases(Path(scratch), 12)
         result = json.dumps(measure(demo, Path(scratch), documents=asked.documents), indent=2)
     print(result)
     if asked.output:

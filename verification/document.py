@@ -18,12 +18,13 @@ from datetime import datetime
 from verification.as_signed import show_as_signed
 from verification.conclusion import conclude, warn_of_strangers, warn_of_unseen_text, worst_indication
 from verification.decree30.dossier import Dossier
+from verification.decree30.notation import is_normative
 from verification.description import describe
 from verification.errors import UnreadableDocument
 from verification.examination import Examination, StatusMaterial
 from verification.inspection import form_conforms, inspect
 from verification.layout.anatomy import Anatomy
-from verification.layout.measure import measure
+from verification.layout.measure import opened
 from verification.layout.page import Layout
 from verification.layout.scans import NO_WORDS, Words, unread_pages, with_words
 from verification.layout.shown import components_as_shown
@@ -130,18 +131,27 @@ def verify_document(
 def _measured(pdf: bytes, policy: Policy, words: Words, *, signed: bool) -> tuple[Layout | None, Anatomy]:
     """The measured pages; None where only they are unreadable: the signatures are judged all the same.
 
-    Without the clauses of Appendix I the pages that tell the roles will do, where they show who was to sign.
+    Where no clause of Appendix I is looked into, the pages that tell the roles will do, if they show who was
+    to sign.
     """
     try:
-        layout = measure(pdf, limits=policy.limits, signed_pages_only=signed and not policy.layout)
-        layout, anatomy = components_as_shown(pdf, with_words(layout, words))
-        if not (policy.layout or layout.complete or tells_kind(anatomy)):
-            layout, anatomy = components_as_shown(pdf, with_words(measure(pdf, limits=policy.limits), words))
+        with opened(pdf, limits=policy.limits) as file:
+            measured = file.layout(signed_pages_only=signed)
+            layout, anatomy = components_as_shown(file.document, with_words(measured, words))
+            told = layout.complete or (tells_kind(anatomy) and not _judges_form(policy, anatomy))
+            if signed and not told:
+                measured = file.layout(begun=measured)
+                layout, anatomy = components_as_shown(file.document, with_words(measured, words))
     except UnreadableDocument:
         if not signed:
             raise
         return None, Anatomy()
     return layout, anatomy
+
+
+def _judges_form(policy: Policy, anatomy: Anatomy) -> bool:
+    """Whether the clauses of Appendix I are looked into: not on legal documents (Điều 4 k2 a)."""
+    return policy.layout and not any(map(is_normative, (anatomy.code_notation, anatomy.parent_notation)))
 
 
 def unreadable_verdict(pdf: bytes, occasion: Occasion, reason: UnreadableDocument) -> DocumentVerdict:

@@ -62,11 +62,11 @@ class MadeDocument:
     """What goes with it, in a file of its own."""
 
 
-def make_document(plan: Plan, bureau: Bureau) -> MadeDocument:
-    """Write and sign one document; the same plan gives the same text."""
+def make_document(plan: Plan, bureau: Bureau, *, length: int | None = None) -> MadeDocument:
+    """Write and sign one document; the same plan gives the same text. `length` in sentences."""
     chance = random.Random(plan.seed)
     about, matter = subject(plan.kind, chance)
-    manuscript = _manuscript(plan, about, matter, chance)
+    manuscript = _manuscript(plan, about, matter, chance, length)
     if plan.fate is Fate.FAULTY_LAYOUT:
         manuscript = chance.choice(LAYOUT_FAULTS)(manuscript)
     written = write(unstamped(manuscript) if bureau.stamps else manuscript)
@@ -151,11 +151,12 @@ def _day(plan: Plan) -> str:
     return f"{values['day']} tháng {values['month']} năm {plan.issued_on.year}"
 
 
-def _manuscript(plan: Plan, about: str, matter: str, chance: random.Random) -> Manuscript:
+def _manuscript(plan: Plan, about: str, matter: str, chance: random.Random, length: int | None) -> Manuscript:
     """The conforming document."""
     parent, issuer = plan.agency.heading
     place = plan.agency.heading[1].split("\n")[-1] if plan.agency.level == "xa" else ""
-    texts = sentences(plan.agency.name, matter, chance, chance.choice((1, 2, 3, 4, 8, 14)))
+    usual = chance.choice((1, 2, 3, 4, 8, 14))
+    texts = sentences(plan.agency.name, matter, chance, length or usual)
     manuscript = Manuscript(
         national_title=NATIONAL_TITLE,
         motto=MOTTO,

@@ -26,7 +26,9 @@ def test_the_ratios_are_measured_and_written(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     result = json.loads(output.read_text(encoding="utf-8"))
-    assert {"signatures_demo", "full_demo", "many_signatures"} <= result["ratios"].keys()
+    promised = {"signatures_demo", "full_demo", "many_signatures", "layout_over_signatures"}
+    assert promised <= result["ratios"].keys()
+    assert {name.split("/")[0] for name in result["layout_over_signatures"]} == {"three_pages"}
     assert all(ratio > 0 for ratio in result["ratios"].values())
     assert {"ours_full", "ours_signatures", "stock", "floor"} <= result["milliseconds"]["demo"].keys()
     assert "signatures_demo" in done.stdout

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from verification.decree30.geometry import inside
 from verification.decree30.notation import is_normative
+from verification.decree30.paragraphs import Paragraph, paragraphs
 from verification.layout.anatomy import Anatomy
 from verification.layout.page import Layout, Line, Page, Widget
 from verification.policy import Policy, Tolerances
@@ -12,9 +14,12 @@ from verification.rule import CannotTell
 from verification.verdict import DocumentDescription, DocumentKind, Role, SignatureVerdict
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Dossier:
-    """A document before the rules. What was not measured is None, and the rules say so."""
+    """A document before the rules. What was not measured is None, and the rules say so.
+
+    Without slots, so that what many rules ask for is found once (`cached_property`).
+    """
 
     document: DocumentDescription
     signatures: tuple[SignatureVerdict, ...] = ()
@@ -36,7 +41,7 @@ class Dossier:
         """What kind of file this is."""
         return self.document.kind
 
-    @property
+    @cached_property
     def normative(self) -> bool:
         """A legal document (văn bản quy phạm pháp luật), or an attachment of one."""
         notations = (self.document.code_notation, self.anatomy.parent_notation if self.anatomy else None)
@@ -66,7 +71,7 @@ class Dossier:
         """Page 1; CannotTell where it is a picture without text."""
         return self.readable(self.page(1))
 
-    @property
+    @cached_property
     def deceptive(self) -> bool:
         """Whether words that decide what the document is are not those that its pages show."""
         return self.layout is not None and (
@@ -74,12 +79,12 @@ class Dossier:
             or any(line.disputed for page in self.layout.pages for line in page.lines)
         )
 
-    @property
+    @cached_property
     def from_ocr(self) -> bool:
         """Whether any text was read from a picture."""
         return self.layout is not None and any(line.ocr for page in self.layout.pages for line in page.lines)
 
-    @property
+    @cached_property
     def main_pages(self) -> tuple[Page, ...]:
         """Pages of the main document: up to its signature block, or to the first attachment in the file."""
         pages, cells = self.measured.pages, self.cells
@@ -94,7 +99,7 @@ class Dossier:
         last = max(closing) if closing else min(opening, default=self.measured.page_count + 1) - 1
         return tuple(page for page in pages if page.number <= last)
 
-    @property
+    @cached_property
     def content(self) -> tuple[Line, ...]:
         """Cell 6; of an attachment everything but headings, page numbers and tables. CannotTell if none."""
         if self.kind is not DocumentKind.ATTACHMENT:
@@ -112,6 +117,11 @@ class Dossier:
                 and not any(inside(line.box, table) for table in page.tables)
             )
         )
+
+    @cached_property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        """The content as paragraphs, without tables. CannotTell if there is none."""
+        return tuple(paragraphs(self.content))
 
     def page(self, number: int) -> Page:
         """A measured page, or CannotTell."""

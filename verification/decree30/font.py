@@ -1,5 +1,6 @@
 """PG-04: Times New Roman, Unicode, black (Phụ lục I, Phần I, mục I, khoản 4)."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -28,6 +29,8 @@ _SYMBOLS = frozenset(
         "Cambria Math",
     }
 )
+_NO_LETTER = re.compile("[\ufffd\ue000-\uf8ff]")
+"""Replacement characters and those for private use."""
 _STRAY_LETTERS = 0.02
 _UNREADABLE = 0.05
 _QUOTED = 60
@@ -102,8 +105,7 @@ def _unreadable(lines: list[Line]) -> list[Line]:
     return [
         line
         for line in lines
-        if any(letter == "\ufffd" or "\ue000" <= letter <= "\uf8ff" for letter in line.text)
-        and not all(span.typeface.family in _SYMBOLS for span in line.spans)
+        if _NO_LETTER.search(line.text) and not all(span.typeface.family in _SYMBOLS for span in line.spans)
     ]
 
 

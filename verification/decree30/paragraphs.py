@@ -1,5 +1,6 @@
 """The running text as paragraphs, without tables: what the rules on content (ô số 6) look at."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -90,11 +91,7 @@ def paragraphs(lines: Iterable[Line]) -> list[Paragraph]:
 def prose(lines: list[Line]) -> list[Line]:
     """The lines of one page that do not stand in a table."""
     lines = sorted(lines, key=lambda line: (line.baseline, line.box[0]))
-    rows = [
-        line.baseline
-        for index, line in enumerate(lines)
-        if any(_beside(line, other) for other in lines[max(0, index - 4) : index + 5])
-    ]
+    rows = [line.baseline for index, line in enumerate(lines) if _has_neighbour(lines, index)]
     return [
         line
         for line in lines
@@ -102,18 +99,22 @@ def prose(lines: list[Line]) -> list[Line]:
     ]
 
 
-def _beside(one: Line, other: Line) -> bool:
-    return (
-        one is not other
-        and abs(one.baseline - other.baseline) < _SAME_ROW_MM
-        and overlap((one.box[0], one.box[2]), (other.box[0], other.box[2])) < 1.0
-    )
+def _has_neighbour(lines: list[Line], index: int) -> bool:
+    """Whether one of the lines next to it, which come by baseline, stands beside it on its row."""
+    line = lines[index]
+    for others in (reversed(lines[max(0, index - 4) : index]), lines[index + 1 : index + 5]):
+        for other in others:
+            if abs(line.baseline - other.baseline) >= _SAME_ROW_MM:
+                break
+            if overlap((line.box[0], line.box[2]), (other.box[0], other.box[2])) < 1.0:
+                return True
+    return False
 
 
 def _in_table(baseline: float, rows: list[float]) -> bool:
-    above = [row for row in rows if row <= baseline + _SAME_ROW_MM]
-    below = [row for row in rows if row >= baseline - _SAME_ROW_MM]
-    return bool(above and below) and min(below) - max(above) <= _ROW_REACH_MM
+    """Whether a baseline lies on or between rows of one table; rows come from top to bottom."""
+    above, below = bisect_right(rows, baseline + _SAME_ROW_MM), bisect_left(rows, baseline - _SAME_ROW_MM)
+    return above > 0 and below < len(rows) and rows[below] - rows[above - 1] <= _ROW_REACH_MM
 
 
 def _on_page(lines: list[Line], anywhere: float | None) -> list[Paragraph]:

@@ -8,7 +8,7 @@ from verification.decree30.applicability import has_pages
 from verification.decree30.deviations import on_lines
 from verification.decree30.dossier import Dossier
 from verification.decree30.geometry import number, size_of
-from verification.decree30.paragraphs import Paragraph, paragraphs
+from verification.decree30.paragraphs import Paragraph
 from verification.decree30.typefaces import Style
 from verification.law import DECREE_30_2020, Citation
 from verification.rule import rule
@@ -26,13 +26,9 @@ _INDENTS_MM = (10.0, 12.7)
 _INDENT_SLACK_MM = 1.5
 
 
-def _content(dossier: Dossier) -> list[Paragraph]:
-    return paragraphs(dossier.content)
-
-
 def _headings(dossier: Dossier, pattern: re.Pattern[str]) -> list[tuple[Paragraph, Paragraph | None, str]]:
     """Headings on a line of their own: the line, its title under it, its number."""
-    content = _content(dossier)
+    content = dossier.paragraphs
     found = []
     for index, paragraph in enumerate(content):
         match = pattern.match(paragraph.lines[0].text)
@@ -126,7 +122,7 @@ def articles(dossier: Dossier) -> Iterator[Deviation]:
     cm. Số thứ tự của điều dùng chữ số Ả Rập, sau số thứ tự có dấu chấm (.); cỡ chữ bằng cỡ chữ của phần lời
     văn, kiểu chữ đứng, đậm.
     """
-    for paragraph in _content(dossier):
+    for paragraph in dossier.paragraphs:
         line = paragraph.lines[0]
         match = _ARTICLE.match(line.text)
         if not match or not (match["mark"] or line.spans[0].typeface.bold):
@@ -172,7 +168,7 @@ def clauses_and_points(dossier: Dossier) -> Iterator[Deviation]:
     thứ tự bảng chữ cái tiếng Việt, sau có dấu đóng ngoặc đơn, bằng chữ in thường, cỡ chữ bằng cỡ chữ của phần
     lời văn, kiểu chữ đứng.
     """
-    for paragraph in _content(dossier):
+    for paragraph in dossier.paragraphs:
         text = paragraph.lines[0].text
         first = paragraph.lines[0].spans[0].typeface
         clause, point = _CLAUSE.match(text), _POINT.match(text)

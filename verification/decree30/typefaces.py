@@ -57,8 +57,8 @@ def judge(style: Style, lines: Iterable[Line], tolerance: float) -> Iterator[Dev
 
 
 def _case(style: Style, lines: tuple[Line, ...]) -> Iterator[Deviation]:
-    letters = [letter for line in lines for letter in line.text if letter.isalpha()]
-    lower = sum(letter.islower() for letter in letters)
+    letters = [letter for line in lines for letter in filter(str.isalpha, line.text)]
+    lower = sum(map(str.islower, letters))
     if not letters:
         return
     if style.case is Case.UPPER and lower / len(letters) > _STRAY:

@@ -185,9 +185,10 @@ def _signed(anatomy: Anatomy, extent: Extent, heading: Heading) -> Anatomy:
     """Cells 7a, 7b, 9b and 12."""
     gone = _ids(anatomy.page_numbers, anatomy.incoming_stamp)
     texts: list[tuple[Page, Sequence[Line]]] = []
+    below = heading.bottom
     for index, page in enumerate(extent.main):
         lines = _without(page.lines, gone)
-        texts.append((page, lines if index else [line for line in lines if line.baseline > heading.bottom]))
+        texts.append((page, lines if index else [line for line in lines if line.baseline > below]))
     blocks = find_signature_blocks(texts)
     label, recipients = _recipients(texts, blocks)
     return replace(

@@ -41,8 +41,9 @@ def find_body(
             own = [line for line in own if line.baseline < end[1]]
         footnotes = _footnotes(page, own)
         notes += footnotes
+        noted = {id(line) for line in footnotes}
         for line in own:
-            if line in footnotes or not any(letter.isalnum() for letter in line.text):
+            if id(line) in noted or not any(map(str.isalnum, line.text)):
                 continue  # a footnote, or a rule typed as dashes
             (cells if _in_table(line, page) else lines).append(line)
     return Body(

@@ -32,8 +32,8 @@ def _most(line: Line, flags: Sequence[bool]) -> bool:
 
 def is_upper(text: str) -> bool:
     """Whether it has letters, and at most stray ones are lower case."""
-    letters = [letter for letter in text if letter.isalpha()]
-    return len(letters) >= 2 and sum(letter.islower() for letter in letters) <= 0.1 * len(letters)  # noqa: PLR2004
+    letters = list(filter(str.isalpha, text))
+    return len(letters) >= 2 and sum(map(str.islower, letters)) <= 0.1 * len(letters)  # noqa: PLR2004
 
 
 def plain_text(line: Line) -> str:

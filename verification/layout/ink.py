@@ -12,8 +12,6 @@ _HUED = 16
 """Least difference between the channels of a pixel that has a hue; pale pen strokes reach 20 to 50."""
 _DARK = 110
 """Brightest channel up to which a pixel without hue is black ink; lighter ones are edges of strokes."""
-_RED = (340.0, 20.0)
-_BLUE = (190.0, 260.0)
 
 
 def ink_bounds(pixels: Pixels) -> tuple[int, int, int, int] | None:
@@ -30,18 +28,21 @@ def dominant_colour(pixels: Pixels) -> tuple[Colour, float]:
 
     By area and not by one pixel. The grey edges of strokes say nothing and are not counted.
     """
-    ink = pixels[_darkest(pixels) < _WHITE].astype(np.int16)
-    if not ink.size:
+    darkest = _darkest(pixels)
+    ink = darkest < _WHITE
+    if not ink.any():
         return Colour.OTHER, 0.0
-    blue, green, red = ink[:, 0], ink[:, 1], ink[:, 2]
-    high, low = np.maximum(np.maximum(red, green), blue), np.minimum(np.minimum(red, green), blue)
-    hue, hued = _hue(red, green, blue, high, high - low), high - low >= _HUED
+    channels = [pixels[:, :, channel][ink] for channel in range(3)]
+    lightest = np.maximum(np.maximum(channels[0], channels[1]), channels[2])
+    spread = lightest - darkest[ink]
+    hued = spread >= _HUED
+    reds, blues = _reds_and_blues(*(channel[hued].astype(np.int16) for channel in (*channels, spread)))
     counts = {
-        Colour.RED: int(np.count_nonzero(hued & ((hue >= _RED[0]) | (hue <= _RED[1])))),
-        Colour.BLUE: int(np.count_nonzero(hued & (hue >= _BLUE[0]) & (hue <= _BLUE[1]))),
-        Colour.BLACK: int(np.count_nonzero(~hued & (high <= _DARK))),
+        Colour.RED: reds,
+        Colour.BLUE: blues,
+        Colour.BLACK: int(np.count_nonzero(~hued & (lightest <= _DARK))),
+        Colour.OTHER: int(np.count_nonzero(hued)) - reds - blues,
     }
-    counts[Colour.OTHER] = int(np.count_nonzero(hued)) - counts[Colour.RED] - counts[Colour.BLUE]
     decided = sum(counts.values())
     if not decided:
         return Colour.BLACK, 1.0
@@ -49,22 +50,20 @@ def dominant_colour(pixels: Pixels) -> tuple[Colour, float]:
     return colour, round(counts[colour] / decided, 4)
 
 
-def _darkest(pixels: Pixels) -> NDArray[np.uint8]:
-    """The least channel of each pixel; faster than a minimum along the short axis."""
-    return np.minimum(np.minimum(pixels[:, :, 0], pixels[:, :, 1]), pixels[:, :, 2])
-
-
 _Channel = NDArray[np.int16]
 
 
-def _hue(
-    red: _Channel, green: _Channel, blue: _Channel, high: _Channel, spread: _Channel
-) -> NDArray[np.float64]:
-    """Hue in degrees, 0 for grey."""
-    divisor = np.maximum(spread, 1).astype(np.float64)
-    hue = np.where(
-        high == red,
-        (green - blue) / divisor % 6,
-        np.where(high == green, (blue - red) / divisor + 2, (red - green) / divisor + 4),
-    )
-    return hue * 60
+def _reds_and_blues(blue: _Channel, green: _Channel, red: _Channel, spread: _Channel) -> tuple[int, int]:
+    """How many pixels have a hue from 340° to 20°, and from 190° to 260°; hue as in HSV, in whole numbers.
+
+    `spread` is the difference between the largest and the least channel.
+    """
+    reds = (red >= green) & (red >= blue) & (np.abs(3 * (green - blue)) <= spread)
+    ahead = red - green
+    blues = (blue > green) & (blue > red) & (6 * ahead >= -5 * spread) & (3 * ahead <= spread)
+    return int(np.count_nonzero(reds)), int(np.count_nonzero(blues))
+
+
+def _darkest(pixels: Pixels) -> NDArray[np.uint8]:
+    """The least channel of each pixel; faster than a minimum along the short axis."""
+    return np.minimum(np.minimum(pixels[:, :, 0], pixels[:, :, 1]), pixels[:, :, 2])

@@ -7,8 +7,8 @@
 5. Measure each appearance alone, and lay its text, strokes and pictures on its page.
 """
 
-from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from math import sqrt
 
@@ -39,30 +39,44 @@ _NOT_STORED = ImageFacts(transparent=False, lossless=True, coloured=True)
 """Inline images: their facts are not looked up."""
 
 
-def measure(
-    pdf: bytes,
-    *,
-    limits: Limits,
-    password: str = "",
-    signed_pages_only: bool = False,
-) -> Layout:
-    """What stands on the pages; raises UnreadableDocument (damaged, encrypted, too large), nothing else.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenFile:
+    """A PDF that is opened and whose objects are read once for all that looks at its pages."""
 
-    Scanned pages have no text (`scans`). `signed_pages_only` leaves out all pages but the first two and those
-    with signature widgets, which is where roles are told.
-    """
+    document: pdfium.Document
+    objects: Objects | None
+    """None where they could not be read."""
+    limits: Limits
+
+    def layout(self, *, signed_pages_only: bool = False, begun: Layout | None = None) -> Layout:
+        """What stands on the pages; scanned ones have no text (`scans`).
+
+        `signed_pages_only` leaves out all pages but the first two and those with signature widgets, which is
+        where roles are told; `begun` is what was measured so, and its pages are not measured again.
+        """
+        held = self.objects or Objects()
+        numbers = _chosen(len(self.document), self.limits.layout_pages, held.annotations)
+        if signed_pages_only:
+            signed = {item.page for item in held.annotations if item.field_name is not None}
+            numbers = [number for number in numbers if number <= _HEADING_PAGES or number in signed]
+        return _measured(self.document, held, numbers, complete=self.objects is not None, begun=begun)
+
+
+@contextmanager
+def opened(pdf: bytes, *, limits: Limits, password: str = "") -> Iterator[OpenFile]:
+    """Open a PDF; raises UnreadableDocument (damaged, encrypted, too large), nothing else."""
     if len(pdf) > limits.max_bytes:
         raise UnreadableDocument(ErrorCode.TOO_LARGE, f"{len(pdf)} bytes")
     with pdfium.opened(pdf, password) as document:
         if len(document) > limits.max_pages:
             raise UnreadableDocument(ErrorCode.TOO_LARGE, f"{len(document)} pages")
-        objects = read_objects(pdf, password)
-        held = objects or Objects()
-        numbers = _chosen(len(document), limits.layout_pages, held.annotations)
-        if signed_pages_only:
-            signed = {item.page for item in held.annotations if item.field_name is not None}
-            numbers = [number for number in numbers if number <= _HEADING_PAGES or number in signed]
-        return _measured(document, held, numbers, complete=objects is not None)
+        yield OpenFile(document=document, objects=read_objects(pdf, password), limits=limits)
+
+
+def measure(pdf: bytes, *, limits: Limits, password: str = "") -> Layout:
+    """What stands on the pages; raises UnreadableDocument (damaged, encrypted, too large), nothing else."""
+    with opened(pdf, limits=limits, password=password) as file:
+        return file.layout()
 
 
 def measure_pages(pdf: bytes, numbers: Sequence[int]) -> Layout:
@@ -74,22 +88,36 @@ def measure_pages(pdf: bytes, numbers: Sequence[int]) -> Layout:
 
 
 def _measured(
-    document: pdfium.Document, objects: Objects, numbers: Sequence[int], *, complete: bool
+    document: pdfium.Document,
+    objects: Objects,
+    numbers: Sequence[int],
+    *,
+    complete: bool,
+    begun: Layout | None = None,
 ) -> Layout:
+    pages = {page.number: page for page in begun.pages} if begun else {}
     contents: dict[int, Content] = {}
     for number in numbers:
-        with suppress(pdfium.PageUnreadable):
-            contents[number] = document.content(number, user_unit=objects.user_units.get(number, 1.0))
-    appearances = _appearances(document, objects, {number: item.frame for number, item in contents.items()})
-    pages = [
-        _page(number, content, objects.images.get(number, {}), [a for a in appearances if a.page == number])
-        for number, content in contents.items()
+        if number not in pages:
+            with suppress(pdfium.PageUnreadable):
+                contents[number] = document.content(number, user_unit=objects.user_units.get(number, 1.0))
+    # Every signature widget is measured, on whichever page it stands; of other annotations only what they add
+    # to the pages that are.
+    drawn = [
+        item
+        for item in objects.annotations
+        if item.page in contents or (begun is None and item.field_name is not None)
     ]
+    frames = {number: content.frame for number, content in contents.items()}
+    appearances = _appearances(document, replace(objects, annotations=tuple(drawn)), frames)
+    for number, content in contents.items():
+        on_page = [item for item in appearances if item.page == number]
+        pages[number] = _page(number, content, objects.images.get(number, {}), on_page)
     widgets = tuple(item.widget for item in appearances if item.widget is not None)
     return Layout(
         page_count=len(document),
-        pages=tuple(pages),
-        widgets=widgets,
+        pages=tuple(pages[number] for number in sorted(pages)),
+        widgets=begun.widgets if begun else widgets,
         widgets_measured=complete,
         pdf_version=document.version,
     )
@@ -183,7 +211,7 @@ def _ink(pixels: Pixels, rect: Box, space: Frame) -> Ink | None:
     x, y = (rect[2] - rect[0]) / columns, (rect[3] - rect[1]) / rows
     left, top, right, bottom = bounds
     box = (rect[0] + left * x, rect[3] - bottom * y, rect[0] + right * x, rect[3] - top * y)
-    colour, share = ink_of.dominant_colour(pixels)
+    colour, share = ink_of.dominant_colour(pixels[top:bottom, left:right])
     return Ink(box=space.box(box), colour=colour, share=share)
 
 

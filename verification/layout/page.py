@@ -4,7 +4,7 @@ Millimetres from the top left corner of the page as it is shown (CropBox, rotati
 applied); font sizes in points after the transformation matrix.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from unicodedata import is_normalized, normalize
 
@@ -71,12 +71,12 @@ class Line:
     """Read from a picture; nothing measured on it is certain."""
     disputed: bool = False
     """The page shows other letters there than the text says (`sight`): what it says is not believed."""
+    text: str = field(init=False, repr=False, compare=False)
+    """The characters as Unicode NFC, runs of blanks folded; from the spans, once: every rule asks for it."""
 
-    @property
-    def text(self) -> str:
-        """The characters as Unicode NFC, runs of blanks folded."""
-        text = " ".join("".join(span.text for span in self.spans).split())
-        return text if is_normalized("NFC", text) else normalize("NFC", text)
+    def __post_init__(self) -> None:
+        text = " ".join("".join([span.text for span in self.spans]).split())
+        object.__setattr__(self, "text", text if is_normalized("NFC", text) else normalize("NFC", text))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

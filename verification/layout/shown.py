@@ -31,18 +31,17 @@ _TELLING: Final = re.compile(r"\b(phu luc|kem|theo|ban hanh|sao y|sao luc|trich 
 """Words that make a file an attachment or a copy wherever they stand on its first pages."""
 
 
-def components_as_shown(pdf: bytes, layout: Layout, *, password: str = "") -> tuple[Layout, Anatomy]:
+def components_as_shown(document: pdfium.Document, layout: Layout) -> tuple[Layout, Anatomy]:
     """The layout without hidden lines and with disputed ones marked, and its components."""
     anatomy = find_components(layout)
-    with pdfium.opened(pdf, password) as document:
-        seen: dict[int, Sight] = {}
-        for attempt in range(_ROUNDS + 1):
-            seen |= _looked_at(document, layout, anatomy, seen)
-            hidden = {key for key, found in seen.items() if found is Sight.HIDDEN}
-            if attempt == _ROUNDS or not any(id(line) in hidden for line in _own_lines(layout)):
-                break
-            layout = _without(layout, hidden)
-            anatomy = find_components(layout)
+    seen: dict[int, Sight] = {}
+    for attempt in range(_ROUNDS + 1):
+        seen |= _looked_at(document, layout, anatomy, seen)
+        hidden = {key for key, found in seen.items() if found is Sight.HIDDEN}
+        if attempt == _ROUNDS or not any(id(line) in hidden for line in _own_lines(layout)):
+            break
+        layout = _without(layout, hidden)
+        anatomy = find_components(layout)
     disputed = {key for key, found in seen.items() if found is not Sight.AS_TEXT}
     if not any(id(line) in disputed for line in _own_lines(layout)):
         return layout, anatomy

@@ -226,8 +226,8 @@ def _rows(page: Page) -> list[tuple[Line, ...]]:
 
 
 def _top(page: Page) -> list[Line]:
-    numbers = page_numbers(page)
-    own = [line for line in page.lines if line.field_name is None and line not in numbers]
+    numbers = {id(line) for line in page_numbers(page)}
+    own = [line for line in page.lines if line.field_name is None and id(line) not in numbers]
     return own[:_TOP_LINES]
 
 

@@ -15,7 +15,7 @@ from app.demo.typefaces import LIBERATION_SERIF, TINOS, Family
 from app.demo.writer import write
 from tests.attacks.deception import edited, wrap
 from verification.layout.anatomy import Anatomy
-from verification.layout.measure import measure
+from verification.layout.measure import opened
 from verification.layout.page import Layout
 from verification.layout.shown import components_as_shown
 from verification.policy import Limits
@@ -25,7 +25,8 @@ REFERENCE = "Số: 1205/SNV-VP"
 
 def read(pdf: bytes) -> tuple[Layout, Anatomy]:
     """The document as a person sees it."""
-    return components_as_shown(pdf, measure(pdf, limits=Limits()))
+    with opened(pdf, limits=Limits()) as file:
+        return components_as_shown(file.document, file.layout())
 
 
 def recoded(shown: bytes, stored: bytes) -> Callable[[Pdf], None]:

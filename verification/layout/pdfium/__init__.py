@@ -17,8 +17,12 @@ from verification.layout.content import Content, Pixels, View
 from verification.layout.geometry import MM_PER_POINT, Frame, frame
 from verification.layout.pdfium.drawing import read_drawing
 from verification.layout.pdfium.glyphs import Glyph, read_glyphs
+from verification.layout.pdfium.open_page import OpenPage
 from verification.layout.pdfium.text import read_runs
 from verification.verdict import Box
+
+_PAGES_KEPT = 8
+"""Pages that stay loaded until the file is closed."""
 
 
 class Document:
@@ -26,6 +30,7 @@ class Document:
 
     def __init__(self, handle: pypdfium2.PdfDocument) -> None:
         self._handle = handle
+        self._pages: dict[int, OpenPage] = {}
 
     def __len__(self) -> int:
         """Number of pages."""
@@ -40,7 +45,7 @@ class Document:
     def content(self, number: int, *, user_unit: float = 1.0) -> Content:
         """What page `number` (counted from 1) draws; raises PageUnreadable."""
         with self._page(number) as page:
-            return _content(page, _frame(page, user_unit))
+            return _content(page, _frame(page.handle, user_unit))
 
     def sheet(
         self, number: int, space: Frame, *, dots_per_inch: float
@@ -51,7 +56,7 @@ class Document:
         frame of that page, too. Raises PageUnreadable.
         """
         with self._page(number) as page:
-            bitmap = page.render(scale=dots_per_inch / 72, may_draw_forms=False, draw_annots=False)
+            bitmap = page.handle.render(scale=dots_per_inch / 72, may_draw_forms=False, draw_annots=False)
             pixels: Pixels = bitmap.to_numpy()[:, :, :3].copy()
             content = _content(page, space)
             everywhere: Box = (0.0, 0.0, space.width, space.height)
@@ -60,7 +65,7 @@ class Document:
     def picture(self, number: int, *, dots_per_inch: float) -> Pixels:
         """Page `number` without annotations on white; raises PageUnreadable."""
         with self._page(number) as page:
-            bitmap = page.render(scale=dots_per_inch / 72, may_draw_forms=False, draw_annots=False)
+            bitmap = page.handle.render(scale=dots_per_inch / 72, may_draw_forms=False, draw_annots=False)
             pixels: Pixels = bitmap.to_numpy()[:, :, :3].copy()
             return pixels
 
@@ -70,9 +75,9 @@ class Document:
         A huge page is drawn coarser, so that it has no more than so many pixels. Needs `forms`.
         """
         with self._page(number) as page:
-            wide, high = page.get_size()
+            wide, high = page.handle.get_size()
             scale = min(dots_per_inch / 72, (most_pixels / max(wide * high, 1.0)) ** 0.5)
-            pixels: Pixels = page.render(scale=scale).to_numpy()[:, :, :3].copy()
+            pixels: Pixels = page.handle.render(scale=scale).to_numpy()[:, :, :3].copy()
             return pixels
 
     def views(
@@ -83,29 +88,41 @@ class Document:
         `bands` and `width`, that of the whole page as it is shown, in millimetres. Raises PageUnreadable.
         """
         with self._page(number) as page:
-            user_unit = width / (page.get_width() * MM_PER_POINT)
-            shown = _frame(page, user_unit)
+            user_unit = width / (page.handle.get_width() * MM_PER_POINT)
+            shown = _frame(page.handle, user_unit)
             scale = dots_per_inch / 72 * user_unit
             return (
-                tuple(_view(page, shown, band, scale) for band in bands),
+                tuple(_view(page.handle, shown, band, scale) for band in bands),
                 read_glyphs(page, shown, bands),
             )
 
     def frame(self, number: int, *, user_unit: float = 1.0) -> Frame:
         """How page `number` lies when it is shown; raises PageUnreadable."""
         with self._page(number) as page:
-            return _frame(page, user_unit)
+            return _frame(page.handle, user_unit)
 
     @contextmanager
-    def _page(self, number: int) -> Iterator[pypdfium2.PdfPage]:
-        try:
-            page = self._handle[number - 1]
-        except pypdfium2.PdfiumError as error:
-            raise PageUnreadable(str(error)) from error
+    def _page(self, number: int) -> Iterator[OpenPage]:
+        """The page, loaded once: the first ones stay open, for they are looked at again."""
+        page = self._pages.get(number)
+        if page is None:
+            try:
+                page = OpenPage(self._handle[number - 1])
+            except pypdfium2.PdfiumError as error:
+                raise PageUnreadable(str(error)) from error
+            if len(self._pages) < _PAGES_KEPT:
+                self._pages[number] = page
         try:
             yield page
         finally:
+            if number not in self._pages:
+                page.close()
+
+    def close(self) -> None:
+        """Give pages and file back to PDFium."""
+        for page in self._pages.values():
             page.close()
+        self._handle.close()
 
 
 class PageUnreadable(Exception):  # noqa: N818 - a state of the page, caught inside the room
@@ -126,16 +143,17 @@ def opened(pdf: bytes, password: str = "", *, forms: bool = False) -> Iterator[D
         locked = error.err_code in {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY}
         code = ErrorCode.ENCRYPTED if locked else ErrorCode.DAMAGED
         raise UnreadableDocument(code, f"PDFium: {error}") from error
+    document = Document(handle)
     try:
         if not len(handle):
             raise UnreadableDocument(ErrorCode.DAMAGED, "PDFium: no pages")
-        yield Document(handle)
+        yield document
     finally:
-        handle.close()
+        document.close()
 
 
-def _content(page: pypdfium2.PdfPage, shown: Frame) -> Content:
-    strokes, images = read_drawing(page, shown)
+def _content(page: OpenPage, shown: Frame) -> Content:
+    strokes, images = read_drawing(page.handle, shown)
     return Content(frame=shown, runs=read_runs(page, shown), strokes=strokes, images=images)
 
 

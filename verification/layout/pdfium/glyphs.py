@@ -5,13 +5,13 @@ from math import hypot
 from typing import NamedTuple
 
 import numpy as np
-import pypdfium2
 import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
 from verification.layout.geometry import Frame, multiply
 from verification.layout.pdfium.characters import Characters, fonts, render_modes
 from verification.layout.pdfium.fonts import NO_FONT, Font, font_at
+from verification.layout.pdfium.open_page import OpenPage
 from verification.verdict import Box
 
 _MAX_CHARACTERS = 60_000
@@ -39,15 +39,10 @@ class Glyph(NamedTuple):
     """An upright font made to lean: its letters have the forms of neither cut."""
 
 
-def read_glyphs(page: pypdfium2.PdfPage, shown: Frame, bands: Sequence[Box]) -> tuple[Glyph, ...]:
+def read_glyphs(page: OpenPage, shown: Frame, bands: Sequence[Box]) -> tuple[Glyph, ...]:
     """The upright visible characters whose origins lie in one of the bands (millimetres)."""
-    textpage = pdfium.FPDFText_LoadPage(page)
-    if not textpage:
-        return ()
-    try:
-        return tuple(_glyphs(Characters(textpage), shown, bands))
-    finally:
-        pdfium.FPDFText_ClosePage(textpage)
+    characters = page.characters
+    return () if characters is None else tuple(_glyphs(characters, shown, bands))
 
 
 def _glyphs(characters: Characters, shown: Frame, bands: Sequence[Box]) -> list[Glyph]:

@@ -8,7 +8,6 @@ from math import hypot
 from typing import NamedTuple
 
 import numpy as np
-import pypdfium2
 import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
@@ -18,6 +17,7 @@ from verification.layout.geometry import MM_PER_POINT, Frame, multiply
 from verification.layout.page import Typeface
 from verification.layout.pdfium.characters import Characters, fonts, render_modes
 from verification.layout.pdfium.fonts import NO_FONT, Font, font_at
+from verification.layout.pdfium.open_page import OpenPage
 
 _MAX_CHARACTERS = 60_000
 """Per page; a page of dense 6 pt text has about 12 000. What follows is left out."""
@@ -35,15 +35,10 @@ _IS_BLANK = np.zeros(0x10000, np.bool_)
 _IS_BLANK[list(_BLANKS)] = True
 
 
-def read_runs(page: pypdfium2.PdfPage, shown: Frame) -> tuple[Run, ...]:
+def read_runs(page: OpenPage, shown: Frame) -> tuple[Run, ...]:
     """The runs of a page in the order of its content, on the page as it is shown."""
-    textpage = pdfium.FPDFText_LoadPage(page)
-    if not textpage:
-        return ()
-    try:
-        return _TextReader(Characters(textpage), shown).runs()
-    finally:
-        pdfium.FPDFText_ClosePage(textpage)
+    characters = page.characters
+    return () if characters is None else _TextReader(characters, shown).runs()
 
 
 class _Words(NamedTuple):
