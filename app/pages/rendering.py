@@ -1,5 +1,6 @@
 """Renders templates: escaping always on, undefined names are errors, all in the language that is spoken."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -34,6 +35,7 @@ ROLE_TITLES: Final = {
     Role.ADMINISTRATOR: "Quản trị",
 }
 LANGUAGE_NAMES: Final = {Language.VIETNAMESE: "Tiếng Việt", Language.ENGLISH: "English"}
+_PLAIN_DECIMAL: Final = re.compile(r"(\d)\.(\d)")
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -73,6 +75,7 @@ def environment() -> Environment:
         "count": count,
         "period": period_title,
         "cap": capitalised,
+        "figure": figure,
         "vi": vietnamese,
         "say": say,
     }
@@ -129,6 +132,13 @@ def count(value: int | None) -> str:
     if value is None:
         return _DASH
     return f"{value:,}" if spoken() is Language.ENGLISH else f"{value:,}".replace(",", ".")
+
+
+def figure(text: str) -> str:
+    """Plain numbers within a text with the marks of the language: "0.2 – 0.5" as "0,2 – 0,5"."""
+    if spoken() is Language.VIETNAMESE:
+        text = _PLAIN_DECIMAL.sub(r"\1,\2", text)
+    return count(int(text)) if text.isascii() and text.isdigit() else text
 
 
 def day(value: date | None) -> str:

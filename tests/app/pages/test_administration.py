@@ -208,7 +208,8 @@ def test_policies_stand_side_by_side(client: TestClient, service: Service) -> No
     html = client.get("/administration/policy").text
     rows = re.findall(r'<tr class="differs"><th scope="row">([^<]+)', html)
     assert rows == ["Tình trạng thu hồi không kiểm tra được", "Dung sai lề (mm)"]
-    assert "2.5" in html
+    assert "2,5" in html
+    assert "104.857.600" in html
     unknown = replace(samples.SOUND.policy, version="-1;revocation=warn")
     record_document(service, "7", replace(samples.SOUND, policy=unknown))
     assert "không lưu" in client.get("/administration/policy").text

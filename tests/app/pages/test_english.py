@@ -16,7 +16,7 @@ from app import problems, sentences, wording
 from app.language import CATALOG, Language, english, speaking
 from app.pages import words
 from app.pages.navigation import ENTRIES
-from app.pages.rendering import ROLE_TITLES, count, day, moment, percent, period_title, points, say
+from app.pages.rendering import ROLE_TITLES, count, day, figure, moment, percent, period_title, points, say
 from signing.periods import parse_period
 from tests.app.hostile import not_a_pdf, one_page
 from tests.app.pages import samples
@@ -174,6 +174,7 @@ def test_numbers_and_dates_follow_the_language() -> None:
     rate, at = Decimal("0.9233"), samples.SOUND.verified_at
     assert (percent(rate), points(rate), count(12345)) == ("92,33 %", "92,33 điểm %", "12.345")
     assert day(at.date()) == "23/07/2026"
+    assert (figure("0.2 – 0.5"), figure("2000")) == ("0,2 – 0,5", "2.000")
     assert moment(at) == "10:00:00 23/07/2026"
     with speaking(Language.ENGLISH):
         assert (percent(rate), points(rate), count(12345)) == ("92.33 %", "92.33 pp", "12,345")
