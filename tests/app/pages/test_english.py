@@ -22,6 +22,7 @@ from tests.app.hostile import not_a_pdf, one_page
 from tests.app.pages import samples
 from tests.app.pages.markup import faults, read
 from tests.app.pages.test_pages import PAGES
+from tests.app.pages.test_verdict_view import rendered
 from verification.decree30 import DECREE_30
 from verification.errors import MESSAGES
 from verification.verdict import DocumentVerdict
@@ -102,6 +103,16 @@ def test_english_verdict_of_an_upload(browsers: dict[str, TestClient], pdf: byte
     place = clerk.post("/checks", files={"files": ("a.pdf", pdf, "application/pdf")}).url.path
     page = read(english_page(clerk, place))
     assert [text for text in page.texts_in("en") if VIETNAMESE.search(text)] == []
+
+
+def test_english_marks_speak_vietnamese() -> None:
+    """What is drawn over a page is a rule's message: its mark says which language that is."""
+    with speaking(Language.ENGLISH):
+        page = rendered(samples.WITH_FAULTS)
+    assert [one for one in page.all("rect") if one.attributes.get("class") == "area"]
+    names = ("Nguyễn Văn An", "SỞ NỘI VỤ")
+    said = [text for text in page.texts_in("en") if not any(name in text for name in names)]
+    assert [text for text in said if VIETNAMESE.search(text)] == []
 
 
 def english_page(client: TestClient, path: str) -> str:
