@@ -69,7 +69,8 @@ _BLOT: Final = 0.12
 def sight(line: Line, glyphs: Sequence[Glyph], views: Sequence[View], *, number: bool = False) -> Sight:
     """What is seen of a line. `number`: its digits count, so that ink beside them must have a character."""
     view = next((view for view in views if _holds(view.box, line)), None)
-    own = [glyph for glyph in glyphs if _belongs(glyph, line)]
+    near = (glyph for glyph in glyphs if abs(glyph.baseline - line.baseline) <= 0.5 * glyph.size)
+    own = [glyph for glyph in near if _belongs(glyph, line)]
     if view is None or not own:
         return Sight.AS_TEXT
     view = _around(view, line)
@@ -229,8 +230,7 @@ def _inked(ink: Ink, view: View, start: float, end: float, glyph: Glyph) -> floa
 
 
 def _belongs(glyph: Glyph, line: Line) -> bool:
-    if abs(glyph.baseline - line.baseline) > 0.5 * glyph.size:
-        return False
+    """Whether a glyph on the row of a line is one of its own."""
     if not line.box[0] - 0.5 <= glyph.left <= line.box[2] + 0.5:
         return False
     return any(
