@@ -44,7 +44,17 @@ class BoundedReader(PdfFileReader):
 
     def __init__(self, stream: BytesIO) -> None:
         self._indexes: dict[int, _Index] = {}
+        self._last_changes: dict[tuple[int, int], int | None] = {}
         super().__init__(stream, strict=False)
+
+    def last_change(self, number: tuple[int, int]) -> int | None:
+        """The revision (from 0) that last wrote or freed an object; None when there is no word of it."""
+        if number not in self._last_changes:
+            try:
+                self._last_changes[number] = self.xrefs.get_last_change(generic.Reference(*number, self))
+            except KeyError:
+                self._last_changes[number] = None
+        return self._last_changes[number]
 
     def _get_object_from_stream(self, idnum: int, stmnum: int, idx: int) -> generic.PdfObject:
         """The object of that number; irregular streams are left to the library."""

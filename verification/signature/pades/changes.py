@@ -97,9 +97,11 @@ class RevisionComparison:
 
     def _trailer(self, ledger: Ledger) -> None:
         trailer = self._new.reader.trailer
+        if "/Encrypt" not in trailer:
+            return
         for revision in range(self._old.revision, self._new.revision + 1):
-            old = trailer.raw_get("/Encrypt", revision=self._old.revision) if "/Encrypt" in trailer else None
-            new = trailer.raw_get("/Encrypt", revision=revision) if "/Encrypt" in trailer else None
+            old = trailer.raw_get("/Encrypt", revision=self._old.revision)
+            new = trailer.raw_get("/Encrypt", revision=revision)
             if identity(old) != identity(new) or (identity(old) in self._touched):
                 ledger.suspicious(wording.ENCRYPTION)
                 return
@@ -162,6 +164,8 @@ def _guarded(ledger: Ledger, rule: Callable[[], None]) -> None:
 
 def _changed_keys(sameness: Sameness, old: PageNode, new: PageNode) -> Iterator[str]:
     regular = old.names_its_parent and new.names_its_parent
+    if regular and len(old.nodes) == len(new.nodes) and all(map(sameness.is_unchanged, old.nodes, new.nodes)):
+        return
     for key in sorted((old.page.keys() | new.page.keys() | _INHERITED) - _PAGE_SHOWS_NOTHING):
         if key not in _INHERITED:
             one, other = raw(old.page, key), raw(new.page, key)

@@ -127,6 +127,7 @@ class Pages:
         self._snapshot = snapshot
         self._by_number: dict[Identity, int] = {}
         self._by_annotation: dict[Identity, int] | None = None
+        self._frames: dict[int, _Frame] = {}
         for index, node in enumerate(snapshot.pages):
             if node.number is not None:
                 self._by_number.setdefault(node.number, index)
@@ -137,17 +138,12 @@ class Pages:
         box = numbers(self._snapshot, raw(annotation, "/Rect"), 4)
         if index is None or box is None:
             return None
-        return Place(page=index + 1, box=self._shown(self._snapshot.pages[index], box))
+        return Place(page=index + 1, box=_shown(self._frame(index), box))
 
     def share(self, place: Place) -> float:
         """What part of its page a box takes up, 0 to 1."""
-        node = self._snapshot.pages[place.page - 1]
-        whole = (
-            numbers(self._snapshot, node.attribute("/CropBox"), 4)
-            or numbers(self._snapshot, node.attribute("/MediaBox"), 4)
-            or _A4
-        )
-        left, top, right, bottom = self._shown(node, whole)
+        frame = self._frame(place.page - 1)
+        left, top, right, bottom = _shown(frame, frame.box)
         area = (right - left) * (bottom - top)
         across = max(0.0, min(right, place.box[2]) - max(left, place.box[0]))
         down = max(0.0, min(bottom, place.box[3]) - max(top, place.box[1]))
@@ -171,21 +167,40 @@ class Pages:
         page = identity(raw(annotation, "/P"))
         return self._by_number.get(page) if page else None
 
-    def _shown(self, node: PageNode, box: tuple[float, ...]) -> tuple[float, float, float, float]:
+    def _frame(self, index: int) -> "_Frame":
+        if index not in self._frames:
+            self._frames[index] = self._read_frame(self._snapshot.pages[index])
+        return self._frames[index]
+
+    def _read_frame(self, node: PageNode) -> "_Frame":
         crop = (
             numbers(self._snapshot, node.attribute("/CropBox"), 4)
             or numbers(self._snapshot, node.attribute("/MediaBox"), 4)
             or _A4
         )
-        left, bottom = min(crop[0], crop[2]), min(crop[1], crop[3])
-        right, top = max(crop[0], crop[2]), max(crop[1], crop[3])
         turn = self._snapshot.follow(node.attribute("/Rotate"))
         turns = turn // 90 % _QUARTER_TURNS if isinstance(turn, int) else 0
         unit = number_of(self._snapshot.entry(node.page, "/UserUnit"))
         scale = _MM_PER_POINT * (unit if unit is not None and unit > 0 else 1.0)
-        corners = [_turned(x, y, (left, bottom, right, top), turns) for x, y in (box[:2], box[2:])]
-        xs, ys = [x * scale for x, _ in corners], [y * scale for _, y in corners]
-        return round(min(xs), 1), round(min(ys), 1), round(max(xs), 1), round(max(ys), 1)
+        return _Frame(crop, turns, scale)
+
+
+class _Frame(NamedTuple):
+    """How a page is shown: the box that is seen, in points, its quarter turns, millimetres to a unit."""
+
+    box: tuple[float, ...]
+    turns: int
+    scale: float
+
+
+def _shown(frame: _Frame, box: tuple[float, ...]) -> tuple[float, float, float, float]:
+    """A box on the page in millimetres from its top left corner."""
+    crop, scale = frame.box, frame.scale
+    left, bottom = min(crop[0], crop[2]), min(crop[1], crop[3])
+    right, top = max(crop[0], crop[2]), max(crop[1], crop[3])
+    corners = [_turned(x, y, (left, bottom, right, top), frame.turns) for x, y in (box[:2], box[2:])]
+    xs, ys = [x * scale for x, _ in corners], [y * scale for _, y in corners]
+    return round(min(xs), 1), round(min(ys), 1), round(max(xs), 1), round(max(ys), 1)
 
 
 def _turned(x: float, y: float, page: tuple[float, float, float, float], turns: int) -> tuple[float, float]:

@@ -217,6 +217,7 @@ class FormRules:
         return {
             key
             for one, other in pairs
+            if not self._sameness.is_unchanged(one, other)
             for key in (one.keys() | other.keys()) - ignored
             if not self._sameness.same(raw(one, key), raw(other, key))
         }

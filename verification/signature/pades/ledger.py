@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-from pyhanko.pdf_utils import generic
-
 from verification.signature.facts import LaterField, LaterFindings, Redrawn
 from verification.signature.pades.snapshot import Identity, Snapshot
 from verification.verdict import Box, Change, LaterChanges, Place
@@ -88,12 +86,8 @@ class Ledger:
         newest = self._new.revision + 1
         if number is None or number not in self._touched:
             return newest
-        try:
-            return (
-                int(self._new.reader.xrefs.get_last_change(generic.Reference(*number, self._new.reader))) + 1
-            )
-        except KeyError:
-            return newest
+        last_change = self._new.reader.last_change(number)
+        return newest if last_change is None else last_change + 1
 
     def findings(self) -> LaterFindings:
         """All of it."""

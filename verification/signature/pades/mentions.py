@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
+from itertools import takewhile
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.decode_limits import DecodePurpose
@@ -48,7 +49,7 @@ class Mentions:
         found = {
             number
             for number in candidates
-            if any(_counts(span, ignored, end) for span in self._spans.get(number, ()))
+            if any(_counts(span, ignored) for span in _until(end, self._spans.get(number, [])))
         }
         for data in _object_stream_texts(old) if len(found) < len(candidates) else ():
             found |= candidates & self._in_stream(data)
@@ -73,9 +74,14 @@ class Mentions:
         return known[1]
 
 
-def _counts(span: Span, ignored: Collection[Span], end: int) -> bool:
+def _until(end: int, spans: Iterable[Span]) -> Iterator[Span]:
+    """Of ascending stretches those that end there at the latest."""
+    return takewhile(lambda span: span[1] <= end, spans)
+
+
+def _counts(span: Span, ignored: Collection[Span]) -> bool:
     start, stop = span
-    return stop <= end and not any(first <= start and stop <= last for first, last in ignored)
+    return not any(first <= start and stop <= last for first, last in ignored)
 
 
 def _references(text: bytes) -> Iterable[re.Match[bytes]]:

@@ -35,7 +35,7 @@ FOREIGN_FAULTS = (
 """What the library may throw over a hostile file. Each becomes a fact or an error of ours."""
 
 
-def open_file(pdf: bytes) -> PdfFileReader:
+def open_file(pdf: bytes) -> BoundedReader:
     """The file, ready to be read; raises UnreadableDocument for what cannot be opened."""
     start = pdf[:_HEADER_WINDOW].find(b"%PDF-")
     if start < 0:

@@ -70,9 +70,9 @@ def covering_revision(reader: PdfFileReader, end: int) -> int | None:
     return newest
 
 
-def coverage(pdf: bytes, reader: PdfFileReader, signed: SignedRange, contents: bytes) -> Coverage:
-    """How the range lies over the file."""
-    if signed.stretches[0][0] != 0 or not surrounds_value(pdf, signed, contents):
+def coverage(pdf: bytes, reader: PdfFileReader, signed: SignedRange, *, surrounds: bool) -> Coverage:
+    """How the range lies over the file; `surrounds`: the value stands in its gap."""
+    if signed.stretches[0][0] != 0 or not surrounds:
         return Coverage.PARTIAL
     end = signed.end
     if end == len(pdf):

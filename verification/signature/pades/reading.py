@@ -199,7 +199,8 @@ class _FieldReading:
             return self._unusable(NO_VALUE)
         subfilter = self._name("/SubFilter")
         container = self._container(subfilter, contents, signed)
-        covers = coverage(self._pdf, self._reader, signed, contents)
+        surrounds = surrounds_value(self._pdf, signed, contents)
+        covers = coverage(self._pdf, self._reader, signed, surrounds=surrounds)
         revision = covering_revision(self._reader, signed.end)
         permissions, certified = read_permissions(self._current, self._signature, self._field.field)
         if permissions.level is None and self._certified is not None:
@@ -224,7 +225,7 @@ class _FieldReading:
             undone=undone,
             later_fields=later.later_fields,
             redrawn=later.redrawn,
-            rewritten=not surrounds_value(self._pdf, signed, contents),
+            rewritten=not surrounds,
             place=self._place(),
         )
 

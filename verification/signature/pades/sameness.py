@@ -60,6 +60,10 @@ class Sameness:
         self._is_untouched = not drawable
         self._assumed: set[tuple[Identity, Identity]] = set()
 
+    def is_unchanged(self, old: Value, new: Value) -> bool:
+        """Whether both are one object that nobody wrote again, and nothing that it names was."""
+        return self._is_untouched and old is new
+
     def same(self, old: Value, new: Value, *, drawn: bool = True) -> bool:
         """Whether both mean the same; circular structures are the same when no difference is ever met.
 

@@ -6,8 +6,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.xref import XRefSectionData
+
+from verification.signature.pades.bounded_reader import BoundedReader
 
 Dictionary = generic.DictionaryObject
 Value = generic.PdfObject
@@ -27,7 +28,7 @@ def identity(value: object) -> Identity | None:
 class Snapshot:
     """A read-only view of one revision; `revision` None is the file as it is now."""
 
-    def __init__(self, reader: PdfFileReader, revision: int | None = None) -> None:
+    def __init__(self, reader: BoundedReader, revision: int | None = None) -> None:
         self.reader = reader
         newest = reader.xrefs.total_revisions - 1
         self.revision = newest if revision is None else revision
@@ -46,13 +47,12 @@ class Snapshot:
             return NULL
         if self._is_newest:
             return self._current(reference)
-        try:
-            last_change = self.reader.xrefs.get_last_change(reference)
-        except KeyError:
+        last_change = self.reader.last_change((reference.idnum, reference.generation))
+        if last_change is None:
             return NULL
         if last_change <= self.revision:
             return self._current(reference)
-        earlier: Value = self.reader.get_object(reference, revision=self.revision)
+        earlier: Value = self.reader.get_object(reference, revision=self.revision)  # type: ignore[no-untyped-call]
         return earlier
 
     def _is_gone(self, number: int, generation: int) -> bool:
@@ -72,7 +72,7 @@ class Snapshot:
         return False
 
     def _current(self, reference: generic.Reference) -> Value:
-        value: Value = self.reader.get_object(reference)
+        value: Value = self.reader.get_object(reference)  # type: ignore[no-untyped-call]
         return value
 
     def follow(self, value: Value) -> Value:
@@ -178,6 +178,8 @@ class PageNode:
         self.number = number
         self.page = page
         self.above = above
+        self.nodes = (page, *(one.value for one in reversed(above)))
+        """The page and what it inherits from, the nearest first."""
 
     @property
     def names_its_parent(self) -> bool:
@@ -191,7 +193,7 @@ class PageNode:
 
     def attribute(self, key: str) -> Value:
         """A page attribute, inherited ones included (ISO 32000-2, 7.7.3.4)."""
-        for node in (self.page, *(one.value for one in reversed(self.above))):
+        for node in self.nodes:
             if key in node:
                 return raw(node, key)
         return NULL

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.reader import PdfFileReader
 
+from verification.signature.pades.bounded_reader import BoundedReader
 from verification.signature.pades.fields import Field, Pages, form_fields
 from verification.signature.pades.mentions import Mentions
 from verification.signature.pades.snapshot import Dictionary, Identity, Snapshot, identity, raw
@@ -53,7 +53,7 @@ class State:
 class States:
     """All states of one file; each is read once, whatever is compared with it."""
 
-    def __init__(self, reader: PdfFileReader, pdf: bytes) -> None:
+    def __init__(self, reader: BoundedReader, pdf: bytes) -> None:
         self.reader = reader
         self.mentions = Mentions(reader, pdf)
         self._known: dict[int, State] = {}
