@@ -6,6 +6,7 @@ is left out could be changed unnoticed (signature wrapping, incremental saving).
 
 import re
 from binascii import unhexlify
+from bisect import bisect_right
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -36,13 +37,36 @@ class SignedRange:
         """Offset of the first byte after the last stretch."""
         return self.stretches[-1][1]
 
-    def digest(self, pdf: bytes, function: hashes.HashAlgorithm) -> bytes:
+
+class Digests:
+    """Digests of signed ranges of one file.
+
+    All of them begin at the first byte, and the range of a later signature holds that of an earlier one: what
+    was digested up to the gap of one signature is carried on to the gap of the next.
+    """
+
+    def __init__(self, pdf: bytes) -> None:
+        self._octets = memoryview(pdf)
+        self._begun: dict[tuple[str, int], list[tuple[int, hashes.Hash]]] = {}
+
+    def digest(self, signed: SignedRange, function: hashes.HashAlgorithm) -> bytes:
         """Digest of the signed bytes."""
-        context = hashes.Hash(function)
-        view = memoryview(pdf)
-        for start, end in self.stretches:
-            context.update(view[start:end])
+        (start, end), *rest = signed.stretches
+        context = self._up_to(end, function) if start == 0 else hashes.Hash(function)
+        for first, last in rest if start == 0 else signed.stretches:
+            context.update(self._octets[first:last])
         return context.finalize()
+
+    def _up_to(self, end: int, function: hashes.HashAlgorithm) -> hashes.Hash:
+        """A digest begun over everything before that offset."""
+        begun = self._begun.setdefault((function.name, function.digest_size), [(0, hashes.Hash(function))])
+        place = bisect_right(begun, end, key=lambda one: one[0])
+        reached, context = begun[place - 1]
+        if reached < end:
+            context = context.copy()
+            context.update(self._octets[reached:end])
+            begun.insert(place, (end, context))
+        return context.copy()
 
 
 def read_range(snapshot: Snapshot, signature: Dictionary) -> SignedRange | None:

@@ -22,6 +22,7 @@ from verification.signature.pades.ledger import with_change
 from verification.signature.pades.opening import FOREIGN_FAULTS, open_file
 from verification.signature.pades.permissions import Permissions, read_permissions
 from verification.signature.pades.ranges import (
+    Digests,
     SignedRange,
     coverage,
     covering_revision,
@@ -68,6 +69,7 @@ def read_signed_file(pdf: bytes, limits: Limits) -> SignedFile:
         pdf=pdf,
         reader=reader,
         states=states,
+        digests=Digests(pdf),
         known=known,
         certified=certified,
         shadowing=tuple(shadowing_revisions(reader)),
@@ -157,6 +159,7 @@ class _Source:
     pdf: bytes
     reader: PdfFileReader
     states: States
+    digests: Digests
     known: list[x509.Certificate]
     certified: int | None
     shadowing: tuple[int, ...]
@@ -173,7 +176,7 @@ class _FieldReading:
     def __init__(self, source: _Source, field: Field, signature: Dictionary) -> None:
         self._pdf, self._reader, self._states = source.pdf, source.reader, source.states
         self._current, self._pages = source.states.current.snapshot, source.states.current.pages
-        self._known, self._certified = source.known, source.certified
+        self._known, self._certified, self._digests = source.known, source.certified, source.digests
         self._field, self._signature = field, signature
         self._shadowing = source.shadowing
         self._signed_revisions = source.signed_revisions
@@ -288,7 +291,7 @@ class _FieldReading:
 
     def _container(self, subfilter: str | None, contents: bytes, signed: SignedRange) -> Container:
         def digest(function: hashes.HashAlgorithm) -> bytes:
-            return signed.digest(self._pdf, function)
+            return self._digests.digest(signed, function)
 
         if subfilter == "/adbe.x509.rsa_sha1":
             return containers.read_pkcs1(contents, digest, self._certificates())
