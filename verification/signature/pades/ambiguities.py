@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.decode_limits import DecodePurpose
-from pyhanko.pdf_utils.reader import PdfFileReader
 
 from verification.signature.pades import wording
+from verification.signature.pades.bounded_reader import BoundedReader
 from verification.signature.pades.opening import FOREIGN_FAULTS
 from verification.signature.pades.snapshot import Snapshot, sections
 
@@ -28,7 +28,7 @@ _OVER = {b"endobj", b"stream", b"startxref"}
 _DEEPEST = 100
 
 
-def ambiguous_revisions(reader: PdfFileReader, after: int) -> Iterator[tuple[int, str]]:
+def ambiguous_revisions(reader: BoundedReader, after: int) -> Iterator[tuple[int, str]]:
     """Revisions (from 0) later than `after` that are ambiguous, and why, in words."""
     xrefs = reader.xrefs
     if after + 1 >= xrefs.total_revisions:
@@ -51,7 +51,7 @@ def ambiguous_revisions(reader: PdfFileReader, after: int) -> Iterator[tuple[int
         yield xrefs.total_revisions - 1, wording.UNLISTED_OBJECT
 
 
-def _unlisted(reader: PdfFileReader, pdf: bytes, after: int, listed: set[int]) -> bool:
+def _unlisted(reader: BoundedReader, pdf: bytes, after: int, listed: set[int]) -> bool:
     """Whether an object with a number of the signed revisions stands in later ones, listed nowhere."""
     signed = {
         number
@@ -64,7 +64,7 @@ def _unlisted(reader: PdfFileReader, pdf: bytes, after: int, listed: set[int]) -
     return any(hit.start() not in listed and int(hit[1]) in signed for hit in _HEADER.finditer(pdf, begin))
 
 
-def _object_streams(reader: PdfFileReader, revision: int) -> Iterator[bytes]:
+def _object_streams(reader: BoundedReader, revision: int) -> Iterator[bytes]:
     """The decoded object streams that a revision takes objects from."""
     snapshot = Snapshot(reader, revision)
     parts = sections(reader.xrefs.get_xref_data(revision))

@@ -8,13 +8,13 @@ from sys import maxsize
 from asn1crypto import x509
 from cryptography.hazmat.primitives import hashes
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.reader import PdfFileReader
 
 from verification.errors import ErrorCode, UnreadableDocument
 from verification.policy import Limits
 from verification.signature.facts import Container, LaterFindings, Problem, SignatureFacts, SignedFile
 from verification.signature.pades import containers, wording
 from verification.signature.pades.ambiguities import ambiguous_revisions
+from verification.signature.pades.bounded_reader import BoundedReader
 from verification.signature.pades.changes import RevisionComparison, SignedState
 from verification.signature.pades.fields import Field, count_orphans, signed_fields
 from verification.signature.pades.hybrids import shadowing_revisions
@@ -99,7 +99,7 @@ def _signed_revisions(current: Snapshot, held: list[tuple[Field, Dictionary]]) -
             yield revision
 
 
-def _ambiguities(reader: PdfFileReader, ended: frozenset[int]) -> Iterator[tuple[int, LaterChanges, str]]:
+def _ambiguities(reader: BoundedReader, ended: frozenset[int]) -> Iterator[tuple[int, LaterChanges, str]]:
     """Of all revisions after the first signed one; a fault that stops the search leaves the question open."""
     if not ended:
         return
@@ -143,7 +143,7 @@ def _orphans(current: Snapshot, pdf: bytes, held: set[Identity]) -> int:
         return 0
 
 
-def _file_warnings(pdf: bytes, reader: PdfFileReader) -> tuple[Remark, ...]:
+def _file_warnings(pdf: bytes, reader: BoundedReader) -> tuple[Remark, ...]:
     remarks = []
     if unexplained_tail(pdf, reader, 0):
         remarks.append(Remark(code="bytes_after_end", message=wording.BYTES_AFTER_END))
@@ -157,7 +157,7 @@ class _Source:
     """The file, as all its signatures are read from it."""
 
     pdf: bytes
-    reader: PdfFileReader
+    reader: BoundedReader
     states: States
     digests: Digests
     known: list[x509.Certificate]
