@@ -11,7 +11,6 @@ from typing import NamedTuple
 from unicodedata import normalize
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
@@ -119,8 +118,12 @@ def _windows(ink: Ink, origin: tuple[int, int], cell: _Cell) -> Ink | None:
     region = ink[max(top, 0) : top + cell.height + 2, max(left, 0) : left + cell.width + 2]
     if top < 0 or left < 0 or region.shape != (cell.height + 2, cell.width + 2):
         return None
-    windows: Ink = sliding_window_view(region, (cell.height, cell.width)).reshape(9, -1)
-    return windows
+    # Nine copies take a fraction of the time of a sliding view of so small a picture.
+    windows = np.empty((9, cell.height, cell.width), region.dtype)
+    for shift in range(9):
+        down, right = divmod(shift, 3)
+        windows[shift] = region[down : down + cell.height, right : right + cell.width]
+    return windows.reshape(9, -1)
 
 
 def _unshifted(ink: Ink, origin: tuple[int, int], cell: _Cell) -> Fit | None:
