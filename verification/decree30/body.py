@@ -128,9 +128,9 @@ def _pitches(several: list[Paragraph]) -> Iterator[Deviation]:
         yield on_lines(
             pairs[0],
             "line_pitch",
-            f"Khoảng cách giữa các dòng là {number(middle, 2)} dòng; phải từ dòng đơn đến 1,5 lines.",
-            expected="1 đến 1,5 lines",
-            observed=f"{number(middle, 2)} lines",
+            f"Khoảng cách giữa các dòng là {number(middle, 2)} dòng; phải từ dòng đơn đến 1,5 dòng.",
+            expected="1 đến 1,5 dòng",
+            observed=f"{number(middle, 2)} dòng",
             remedy="Chọn nội dung văn bản, vào Home → Line Spacing → 1.15 hoặc 1.5.",
         )
 

@@ -72,7 +72,7 @@ def margins(dossier: Dossier) -> Iterator[Deviation]:
     doubtful = False
     reported: set[Side] = set()
     for page in pages:
-        for side, value, lines in _sides(page, text):
+        for side, value, lines in _sides(page, text, headed=bool(dossier.cells.national_title)):
             seen.add(side)
             if side in reported or _allowed(side, value, dossier.tolerances.margin_mm):
                 continue
@@ -110,7 +110,7 @@ def _running_heads(text: dict[int, list[Line]]) -> set[int]:
     return {id(line) for lines in repeated for line in lines}
 
 
-def _sides(page: Page, text: dict[int, list[Line]]) -> Iterator[tuple[Side, float, int]]:
+def _sides(page: Page, text: dict[int, list[Line]], *, headed: bool) -> Iterator[tuple[Side, float, int]]:
     """Each margin that the page shows, and how many lines show it."""
     lines = text[page.number]
     pairs = run_ons(lines)
@@ -120,15 +120,16 @@ def _sides(page: Page, text: dict[int, list[Line]]) -> Iterator[tuple[Side, floa
     right = edge((-above.box[2] for above, _ in pairs), enough=enough)
     if right and right[1] >= _JUSTIFIED * len(pairs):
         yield RIGHT, page.width + right[0], right[1]
-    if (top := _top(page, lines, text.get(page.number - 1))) is not None:
+    if (top := _top(page, lines, text.get(page.number - 1), headed=headed)) is not None:
         yield TOP, top, _ENOUGH
     if (bottom := _bottom(page, lines, text.get(page.number + 1))) is not None:
         yield BOTTOM, bottom, _ENOUGH
 
 
-def _top(page: Page, lines: list[Line], before: list[Line] | None) -> float | None:
-    """Top margin. A wide one counts only where the text must begin at the top: the heading of page 1, or a
-    paragraph that runs on from the page before; spacing above the first line is taken off.
+def _top(page: Page, lines: list[Line], before: list[Line] | None, *, headed: bool) -> float | None:
+    """Top margin. A wide one counts only where the text must begin at the top: the heading of page 1 (a blank
+    line may stand above "Phụ lục"), or a paragraph that runs on from the page before; spacing above the first
+    line is taken off.
     """
     if len(lines) < _ENOUGH:
         return None
@@ -139,7 +140,7 @@ def _top(page: Page, lines: list[Line], before: list[Line] | None) -> float | No
     top = top_of(first)
     if top <= TOP.largest:
         return top
-    if page.number > 1 and not (before and _runs_on(max(before, key=bottom_of), lines)):
+    if not (headed and page.number == 1) and not (before and _runs_on(max(before, key=bottom_of), lines)):
         return None
     return max(TOP.largest, top - _SPACE_BEFORE_MM)
 
@@ -183,7 +184,7 @@ def _deviation(page: Page, side: Side, value: float) -> Deviation:
     return on_page(
         page,
         {"trái": "left", "phải": "right", "trên": "top", "dưới": "bottom"}[side.name],
-        f"Lề {side.name} của trang {page.number} là {millimetres(value)}; phải từ {expected}.",
+        f"Lề {side.name} của trang {page.number} là {millimetres(value)}; phải trong khoảng {expected}.",
         box=box,
         expected=expected,
         observed=millimetres(value),

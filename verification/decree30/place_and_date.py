@@ -143,7 +143,7 @@ def full_date(dossier: Dossier) -> Iterator[Deviation]:
         problem = (
             f"tháng “{month}” phải ghi thêm số 0 phía trước"
             if month in ("1", "2")
-            else f"tháng “{month}” không ghi số 0 phía trước (chỉ tháng 01, 02)"
+            else f"tháng “{month}” thừa số 0 phía trước (chỉ tháng 1 và tháng 2 ghi thêm số 0)"
         )
         yield _wrong_date(lines, text, problem)
     if not re.fullmatch(r"[12]\d{3}", year):
@@ -211,7 +211,7 @@ def _level_with_number(dossier: Dossier, printed: tuple[Line, ...]) -> Iterator[
         yield on_lines(
             printed,
             "level",
-            f"Địa danh và ngày, tháng, năm cao thấp {number(apart)} mm so với dòng số, ký hiệu; "
+            f"Địa danh và ngày, tháng, năm lệch {number(apart)} mm so với dòng số, ký hiệu; "
             "phải trên cùng một dòng.",
             expected="cùng một dòng với số, ký hiệu",
             observed=f"lệch {number(apart)} mm",

@@ -100,7 +100,7 @@ def addressees(dossier: Dossier) -> Iterator[Deviation]:
         )
     dashed = [line for line in lines if _DASH.match(line.text)]
     if len(dashed) > 1:
-        yield from _items(_grouped(lines), "Kính gửi", last=".")
+        yield from _items(_grouped(lines), "Phần “Kính gửi”", last=".")
         spread = max(line.box[0] for line in dashed) - min(line.box[0] for line in dashed)
         if spread > _ALIGNED_MM:
             yield on_lines(

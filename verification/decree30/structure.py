@@ -192,8 +192,8 @@ def _marked(paragraph: Paragraph, match: re.Match[str], what: str, mark: str, ex
     return on_lines(
         paragraph.lines[:1],
         "mark",
-        f"{what} “{item}”: sau thứ tự phải có {expected}.",
+        f"{what} “{item}”: sau số thứ tự phải có {expected}.",
         expected=expected,
         observed=match["mark"],
-        remedy=f"Sửa dấu sau thứ tự thành “{mark}”.",
+        remedy=f"Sửa dấu sau số thứ tự thành “{mark}”.",
     )
