@@ -41,7 +41,7 @@ from verification.verdict import VERDICT_JSON, DocumentVerdict, SubIndication
 RETRY_STATUS_AFTER: Final = timedelta(minutes=15)
 
 Answer = Callable[[Session, SubmissionResult], None]
-"""What the caller adds to the transaction, e.g. the kept answer; called before the commit."""
+"""What the caller adds to the transaction, e.g. the kept answer; called before the ledger is locked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,11 +139,14 @@ def _answer_from_record(
     verdict = VERDICT_JSON.validate_python(stored)
 
     def look(session: Session) -> SubmissionResult | None:
-        result = _submit(session, service, submission, verdict, ())
+        def then(result: SubmissionResult) -> None:
+            if result.outcome is SubmissionOutcome.EXISTING:
+                answer(session, result)
+
+        result = _submit(session, service, submission, verdict, (), then=then)
         if result.outcome is not SubmissionOutcome.EXISTING:
             session.rollback()
             return None
-        answer(session, result)
         return result
 
     return transact(service.engine, look)
@@ -155,11 +158,12 @@ def _record(
     verdict, evidence = (examination.verdict, examination.evidence) if examination else (None, ())
 
     def write(session: Session) -> SubmissionResult:
-        result = _submit(session, service, submission, verdict, evidence)
-        if result.document is not None and verdict is not None:
-            note_retry(session, service, result.document, verdict)
-        answer(session, result)
-        return result
+        def then(result: SubmissionResult) -> None:
+            if result.document is not None and verdict is not None:
+                note_retry(session, service, result.document, verdict)
+            answer(session, result)
+
+        return _submit(session, service, submission, verdict, evidence, then=then)
 
     return transact(service.engine, write)
 
@@ -170,22 +174,28 @@ def _submit(
     submission: Submission,
     verdict: DocumentVerdict | None,
     evidence: tuple[EvidenceItem, ...],
+    *,
+    then: Callable[[SubmissionResult], None],
 ) -> SubmissionResult:
-    result = submit(
+    own = submission.principal.agency
+
+    def seen(result: SubmissionResult) -> None:
+        if result.document is not None and own is not None:
+            agency = session.get(Agency, result.document.agency_id) if result.document.agency_id else None
+            if agency is None or agency.code != own:
+                session.rollback()
+                raise Problem(403, "other_agency", "Văn bản này không thuộc cơ quan của khóa đã dùng.")
+        then(result)
+
+    return submit(
         session,
         verdict=verdict,
         metadata=submission.metadata,
         at=service.now(),
         by=submission.principal.name,
         evidence=evidence,
+        then=seen,
     )
-    own = submission.principal.agency
-    if result.document is not None and own is not None:
-        agency = session.get(Agency, result.document.agency_id) if result.document.agency_id else None
-        if agency is None or agency.code != own:
-            session.rollback()
-            raise Problem(403, "other_agency", "Văn bản này không thuộc cơ quan của khóa đã dùng.")
-    return result
 
 
 def note_retry(session: Session, service: Service, document: Document, verdict: DocumentVerdict) -> None:

@@ -11,7 +11,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -24,12 +24,13 @@ from sqlalchemy.orm import Session
 import migrations
 from signing.completeness import missing
 from signing.database import open_engine, reader, writer
+from signing.directory import agencies_below
 from signing.history import HistoryFilter, documents
 from signing.metadata import SubmissionMetadata
 from signing.models import Agency
 from signing.numbering import COMMON
-from signing.periods import Period, month_of
-from signing.rates import rates
+from signing.periods import month_of
+from signing.rates import rates, rates_in
 from signing.register import submit
 from verification.verdict import (
     DocumentDescription,
@@ -82,7 +83,11 @@ def filled(uri: str, count: int) -> Iterator[Engine]:
 def _fill(engine: Engine, count: int) -> None:
     values = {"count": count, "agencies": AGENCIES, "provinces": PROVINCES, "common": COMMON}
     with engine.begin() as connection:
-        connection.execute(text("SET LOCAL synchronous_commit = off"))
+        for setting in _SETTINGS:
+            connection.execute(text(f"SET LOCAL {setting}"))
+        indexes = connection.execute(text(_INDEXES)).all()
+        for name, _ in indexes:
+            connection.execute(text(f"DROP INDEX {name}"))
         for statement in _FILL.read_text(encoding="utf-8").split(";\n"):
             if statement.strip():
                 connection.execute(text(statement), values)
@@ -96,8 +101,26 @@ def _fill(engine: Engine, count: int) -> None:
             )
             if not connection.execute(joined, {"level": level}).rowcount:
                 break
+        for _, definition in indexes:
+            connection.execute(text(definition))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("SET statement_timeout = 0"))
         connection.execute(text("VACUUM ANALYZE"))
+
+
+_SETTINGS = (
+    "statement_timeout = 0",
+    "synchronous_commit = off",
+    "maintenance_work_mem = '512MB'",
+    "work_mem = '256MB'",
+    "session_replication_role = replica",  # consistent by construction: no reference is looked up row by row
+)
+_INDEXES = """
+SELECT indexname, indexdef FROM pg_indexes
+WHERE schemaname = 'public' AND tablename IN ('documents', 'verifications', 'signatures_seen', 'violations',
+    'ledger_leaves', 'ledger_nodes') AND indexname NOT IN (SELECT conname FROM pg_constraint)
+"""
+"""Made anew at the end, which is quicker than growing them row by row."""
 
 
 def _questions() -> dict[str, Callable[[Session], object]]:
@@ -108,7 +131,7 @@ def _questions() -> dict[str, Callable[[Session], object]]:
         return rates(session, MONTH, parent_id=_PROVINCE)
 
     def series(session: Session) -> object:
-        return [rates(session, month, agency_ids=[_AGENCY]) for month in months]
+        return rates_in(session, months, agency_ids=[_AGENCY])
 
     def page(session: Session) -> object:
         found = documents(session, HistoryFilter(period=MONTH))
@@ -116,8 +139,7 @@ def _questions() -> dict[str, Callable[[Session], object]]:
         return found, own, documents(session, HistoryFilter(), after=found.next)
 
     def gaps(session: Session) -> object:
-        members = [item.agency_id for item in rates(session, MONTH, parent_id=_PROVINCE).items]
-        return missing(session, Period(start=MONTH.start, end=MONTH.end, kind="month"), members)
+        return missing(session, MONTH, agencies_below(_PROVINCE, MONTH.end))
 
     return {
         "province_month": province,
@@ -127,26 +149,34 @@ def _questions() -> dict[str, Callable[[Session], object]]:
     }
 
 
-def measure(engine: Engine, *, rounds: int) -> dict[str, float]:
-    """Milliseconds of each question and of one submission, medians."""
-    found: dict[str, float] = {}
-    for name, question in _questions().items():
-        taken = []
-        for _ in range(rounds + 1):
-            with reader(engine) as session:
-                begun = time.perf_counter()
-                question(session)
-                taken.append(time.perf_counter() - begun)
-        found[name] = 1000 * statistics.median(taken[1:])
-    taken = []
-    for place in range(4 * rounds + 4):
-        with writer(engine) as session:
-            begun = time.perf_counter()
-            _submit(session, place)
-            session.commit()
-            taken.append(time.perf_counter() - begun)
-    found["submission"] = 1000 * statistics.median(taken[4:])
-    return found
+def measure(engines: dict[int, Engine], *, rounds: int) -> dict[int, dict[str, float]]:
+    """Milliseconds of each question and of one submission by size, medians.
+
+    The sizes take turns, so that whatever else the machine does slows all of them.
+    """
+    taken: dict[int, dict[str, list[float]]] = {count: {} for count in engines}
+    for turn in range(rounds + 1):
+        for name, question in _questions().items():
+            for count, engine in engines.items():
+                with reader(engine) as session:
+                    begun = time.perf_counter()
+                    question(session)
+                    seconds = time.perf_counter() - begun
+                if turn:  # the first one warms up
+                    taken[count].setdefault(name, []).append(seconds)
+        for place in range(4 * turn, 4 * turn + 4):
+            for count, engine in engines.items():
+                with writer(engine) as session:
+                    begun = time.perf_counter()
+                    _submit(session, place)
+                    session.commit()
+                    seconds = time.perf_counter() - begun
+                if turn:
+                    taken[count].setdefault("submission", []).append(seconds)
+    return {
+        count: {name: round(1000 * statistics.median(times), 2) for name, times in found.items()}
+        for count, found in taken.items()
+    }
 
 
 def _submit(session: Session, place: int) -> None:
@@ -176,14 +206,19 @@ def _submit(session: Session, place: int) -> None:
 
 
 def growth(counts: list[int], *, rounds: int) -> dict[str, Any]:
-    """Each size in turn, and how the largest compares with the smallest."""
-    measured: dict[int, dict[str, float]] = {}
-    with server() as uri:
-        for count in counts:
-            with filled(uri, count) as engine:
-                measured[count] = {name: round(ms, 2) for name, ms in measure(engine, rounds=rounds).items()}
-            print(count, measured[count], flush=True)
-    least, most = measured[min(counts)], measured[max(counts)]
+    """Registers of several sizes side by side, and how the largest compares with the smallest."""
+    with server() as uri, ExitStack() as stack:
+        engines = {}
+        for count in sorted(counts):
+            engines[count] = stack.enter_context(filled(uri, count))
+            print(f"register: {count} documents made", flush=True)
+        return compared(engines, rounds=rounds)
+
+
+def compared(engines: dict[int, Engine], *, rounds: int) -> dict[str, Any]:
+    """What `measure` found, and the largest size as a multiple of the smallest."""
+    measured = measure(engines, rounds=rounds)
+    least, most = measured[min(measured)], measured[max(measured)]
     return {
         "milliseconds": {str(count): found for count, found in measured.items()},
         "growth": {name: round(most[name] / least[name], 2) for name in least},

@@ -29,6 +29,20 @@ SELECT id, id, status, 'TOTAL_PASSED', 'original', true, 'a.pdf', encode(sha256(
     200000, 1, 'kyso-default', '1;revocation=require', issued_on, issued_on, 'submitted'
 FROM made;
 
+INSERT INTO signatures_seen (verification_id, position, role, indication, signer, folded_signer, serial_number)
+SELECT id, 1, 'authorised_person', 'TOTAL_PASSED', 'Người ký ' || signer, 'nguoi ky ' || signer, upper(to_hex(signer))
+FROM (SELECT id, agency_id * 10 + id % 3 AS signer FROM made WHERE status <> 'unsigned') AS signed;
+
+INSERT INTO signatures_seen (verification_id, position, role, indication, signer, folded_signer, serial_number)
+SELECT id, 2, 'agency', 'TOTAL_PASSED', 'Cơ quan ' || agency_id, 'co quan ' || agency_id, 'A' || agency_id
+FROM made WHERE status = 'signed_full';
+
+INSERT INTO violations (verification_id, rule_id, severity)
+SELECT id, 'ND30-C' || id % 3, 'warning' FROM made WHERE id % 3 > 0;
+
+INSERT INTO violations (verification_id, rule_id, severity)
+SELECT id, 'ND30-R', 'error' FROM made WHERE id % 9973 = 0;
+
 INSERT INTO counters (agency_id, month, category, received, signed_full, signed_person_only, signed_agency_only,
     signed_invalid, undetermined, unsigned, unreadable, form_conforming, from_work_file, signed_from_work_file)
 SELECT agency_id, date_trunc('month', issued_on), 'administrative', count(*),

@@ -5,12 +5,12 @@ of issue; a name that fits two agencies (Sở Nội vụ of two provinces) is se
 that does not settle it, nobody is named: the document waits in the queue.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import false, select, true
 from sqlalchemy.orm import Session
 
 from signing.directory import in_force
@@ -86,23 +86,22 @@ def attribute(
 
 
 def _by_identifier(session: Session, identifier: str, on: date) -> Clue:
-    found = set(
-        session.scalars(
-            select(AgencyState.agency_id)
-            .join(AgencyIdentifier, AgencyIdentifier.state_id == AgencyState.id)
-            .where(
-                AgencyIdentifier.folded == identifier.casefold(),
-                AgencyIdentifier.scheme.in_((Scheme.QCVN_102, Scheme.QD_20, Scheme.OTHER)),
-                *in_force(on),
-            )
-        )
-    ) or set(
-        session.scalars(
-            select(Agency.id)
-            .join(AgencyState, AgencyState.agency_id == Agency.id)
-            .where(Agency.code == identifier, *in_force(on))
+    identified = (
+        select(AgencyState.agency_id, true().label("identified"))
+        .join(AgencyIdentifier, AgencyIdentifier.state_id == AgencyState.id)
+        .where(
+            AgencyIdentifier.folded == identifier.casefold(),
+            AgencyIdentifier.scheme.in_((Scheme.QCVN_102, Scheme.QD_20, Scheme.OTHER)),
+            *in_force(on),
         )
     )
+    coded = (
+        select(AgencyState.agency_id, false().label("identified"))
+        .join(Agency, AgencyState.agency_id == Agency.id)
+        .where(Agency.code == identifier, *in_force(on))
+    )
+    rows = session.execute(identified.union_all(coded)).all()
+    found = {row.agency_id for row in rows if row.identified} or {row.agency_id for row in rows}
     return _clue(Method.IDENTIFIER, "issuer_org_id", identifier, found)
 
 
@@ -117,17 +116,20 @@ def _by_certificates(session: Session, signatures: Sequence[SignatureVerdict], o
 
 def _by_certificate(session: Session, signature: SignatureVerdict, on: date) -> list[Clue]:
     signer, clues = signature.signer, []
-    for uid in signer.identifiers:
-        found = _with(session, Scheme.CERTIFICATE_UID, uid.casefold(), on)
-        if found:
-            clues.append(_clue(Method.CERTIFICATE, "certificate_uid", uid, found))
+    owners = _with(session, Scheme.CERTIFICATE_UID, {uid.casefold() for uid in signer.identifiers}, on)
+    clues += [
+        _clue(Method.CERTIFICATE, "certificate_uid", uid, found)
+        for uid in signer.identifiers
+        if (found := owners.get(uid.casefold()))
+    ]
     if clues:
         return clues
     is_person = signer.kind is SignerKind.PERSON
     name = (signer.unit or signer.organisation) if is_person else signer.common_name
     if not name:
         return clues
-    if not is_person and (found := _with(session, Scheme.CERTIFICATE_NAME, fold(name), on)):
+    named = {} if is_person else _with(session, Scheme.CERTIFICATE_NAME, {fold(name)}, on)
+    if found := named.get(fold(name)):
         clues.append(_clue(Method.CERTIFICATE, "certificate_name", name, found))
         return clues
     source = "certificate_organisation" if is_person else "certificate_name"
@@ -139,14 +141,17 @@ def _by_certificate(session: Session, signature: SignatureVerdict, on: date) -> 
     return clues
 
 
-def _with(session: Session, scheme: Scheme, folded: str, on: date) -> set[int]:
-    return set(
-        session.scalars(
-            select(AgencyState.agency_id)
+def _with(session: Session, scheme: Scheme, folded: Collection[str], on: date) -> dict[str, set[int]]:
+    """Return the agencies that have these identifiers, by identifier."""
+    owners: dict[str, set[int]] = {}
+    if folded:
+        for value, agency_id in session.execute(
+            select(AgencyIdentifier.folded, AgencyState.agency_id)
             .join(AgencyIdentifier, AgencyIdentifier.state_id == AgencyState.id)
-            .where(AgencyIdentifier.folded == folded, AgencyIdentifier.scheme == scheme, *in_force(on))
-        )
-    )
+            .where(AgencyIdentifier.folded.in_(folded), AgencyIdentifier.scheme == scheme, *in_force(on))
+        ):
+            owners.setdefault(value, set()).add(agency_id)
+    return owners
 
 
 def _named(session: Session, *, method: Method, source: str, name: str, parent: str | None, on: date) -> Clue:

@@ -6,7 +6,7 @@ A document stands in at most one counter: that of its agency, month and category
 
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, and_, case, func, true, update
 from sqlalchemy.orm import Session
 
 from signing.models import Counter, Document, Series, Standing, Verification
@@ -59,6 +59,19 @@ def tally(document: Document, verification: Verification) -> dict[str, int]:
         "from_work_file": int(from_work_file),
         "signed_from_work_file": int(full and from_work_file),
     }
+
+
+def tallies_of_documents() -> list[ColumnElement[int]]:
+    """Return `tally` as sums over documents joined with their counted verifications, by TALLIES."""
+    full = Document.counted_as == SigningStatus.SIGNED_FULL
+    from_work_file = Document.work_file_code.is_not(None)
+    counted = {status.value: Document.counted_as == status for status in SigningStatus} | {
+        "received": true(),
+        "form_conforming": Verification.form_conforms.is_(True),
+        "from_work_file": from_work_file,
+        "signed_from_work_file": and_(full, from_work_file),
+    }
+    return [func.sum(case((counted[name], 1), else_=0)).label(name) for name in TALLIES]
 
 
 def count(session: Session, document: Document, verification: Verification) -> None:

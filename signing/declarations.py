@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from signing import ledger
-from signing.directory import find
+from signing.directory import Agencies, find
 from signing.errors import ImpossibleDeclaration
 from signing.models import Category, Declaration
 from signing.periods import Period
@@ -84,15 +84,18 @@ def check(record: DeclarationRecord) -> None:
 
 
 def declared(
-    session: Session, period: Period, agency_ids: Sequence[int] | None, category: Category | None
-) -> dict[int, Declared]:
-    """Sum up what was declared inside the period, by agency; where several overlap the longest counts.
+    session: Session, periods: Sequence[Period], agency_ids: Agencies | None, category: Category | None
+) -> dict[Period, dict[int, Declared]]:
+    """Sum up what was declared inside each period, by agency; where several overlap the longest counts.
 
     For all documents (category None) the declarations by category are added up where no total was declared.
     """
     return {
-        agency_id: Declared(issued=sum(d.issued for d in rows), signed=sum(d.signed for d in rows))
-        for agency_id, rows in _counted(session, period, agency_ids, category).items()
+        period: {
+            agency_id: Declared(issued=sum(d.issued for d in rows), signed=sum(d.signed for d in rows))
+            for agency_id, rows in found.items()
+        }
+        for period, found in _counted(session, periods, agency_ids, category).items()
     }
 
 
@@ -100,26 +103,31 @@ def declarations(
     session: Session, agency_id: int, period: Period, category: Category | None
 ) -> list[Declaration]:
     """Return the declarations of an agency that `declared` adds up, the earliest first."""
-    rows = _counted(session, period, [agency_id], category).get(agency_id, [])
+    rows = _counted(session, [period], [agency_id], category)[period].get(agency_id, [])
     return sorted(rows, key=lambda row: (row.starts_on, row.id))
 
 
 def _counted(
-    session: Session, period: Period, agency_ids: Sequence[int] | None, category: Category | None
-) -> dict[int, list[Declaration]]:
+    session: Session, periods: Sequence[Period], agency_ids: Agencies | None, category: Category | None
+) -> dict[Period, dict[int, list[Declaration]]]:
     query = select(Declaration).where(
         Declaration.superseded.is_(False),
-        Declaration.starts_on >= period.start,
-        Declaration.ends_on <= period.end,
+        Declaration.starts_on >= min(period.start for period in periods),
+        Declaration.ends_on <= max(period.end for period in periods),
     )
     if agency_ids is not None:
         query = query.where(Declaration.agency_id.in_(agency_ids))
     if category is not None:
         query = query.where(Declaration.category == category)
-    by_agency: dict[int, dict[Category | None, list[Declaration]]] = {}
-    for row in session.scalars(query):
-        by_agency.setdefault(row.agency_id, {}).setdefault(row.category, []).append(row)
-    return {agency_id: _chosen(found, category) for agency_id, found in by_agency.items()}
+    rows = session.scalars(query).all()
+    found: dict[Period, dict[int, list[Declaration]]] = {}
+    for period in periods:
+        by_agency: dict[int, dict[Category | None, list[Declaration]]] = {}
+        for row in rows:
+            if period.start <= row.starts_on and row.ends_on <= period.end:
+                by_agency.setdefault(row.agency_id, {}).setdefault(row.category, []).append(row)
+        found[period] = {agency_id: _chosen(told, category) for agency_id, told in by_agency.items()}
+    return found
 
 
 def _chosen(found: dict[Category | None, list[Declaration]], category: Category | None) -> list[Declaration]:

@@ -78,17 +78,14 @@ def is_foreign(session: Session, verdict: DocumentVerdict | None, attribution: A
         return False
     if named := attribution.says(Method.PRINTED_NAME):
         return attribution.agency_id not in named
-    own = set(
-        session.scalars(select(AgencyState.folded_name).where(AgencyState.agency_id == attribution.agency_id))
-    ) | set(
-        session.scalars(
-            select(AgencyIdentifier.folded)
-            .join(AgencyState, AgencyState.id == AgencyIdentifier.state_id)
-            .where(AgencyState.agency_id == attribution.agency_id)
-            .where(AgencyIdentifier.scheme == Scheme.CERTIFICATE_NAME)
-        )
+    names = select(AgencyState.folded_name).where(AgencyState.agency_id == attribution.agency_id)
+    certified = (
+        select(AgencyIdentifier.folded)
+        .join(AgencyState, AgencyState.id == AgencyIdentifier.state_id)
+        .where(AgencyState.agency_id == attribution.agency_id)
+        .where(AgencyIdentifier.scheme == Scheme.CERTIFICATE_NAME)
     )
-    return fold(printed.issuing_agency) not in own
+    return fold(printed.issuing_agency) not in set(session.scalars(names.union_all(certified)))
 
 
 def _readable(number: str | None) -> str | None:

@@ -1,13 +1,16 @@
 """The directory of agencies: which there are and what each one is on a given day."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from signing.errors import UnknownAgency
 from signing.models import Agency, AgencyState, Level
+
+Agencies = Sequence[int] | Select[int]
+"""Agencies by their ids, or the query that finds these: thousands of ids need not travel."""
 
 
 def find(session: Session, code: str) -> Agency:
@@ -27,13 +30,28 @@ def state_on(session: Session, agency_id: int, day: date) -> AgencyState | None:
 
 def nearest_state(session: Session, agency_id: int, day: date) -> AgencyState:
     """Return what the agency was on a day, else what it was last before, else what it became first."""
-    states = session.scalars(
-        select(AgencyState).where(AgencyState.agency_id == agency_id).order_by(AgencyState.valid_from)
-    ).all()
-    if not states:
-        raise UnknownAgency(str(agency_id))
-    earlier = [s for s in states if s.valid_from <= day]
-    return earlier[-1] if earlier else states[0]
+    return nearest_states(session, [(agency_id, day)])[agency_id, day]
+
+
+def nearest_states(
+    session: Session, wanted: Collection[tuple[int, date]]
+) -> dict[tuple[int, date], AgencyState]:
+    """Return `nearest_state` of several agencies and days in one statement; `agency` is loaded."""
+    states: dict[int, list[AgencyState]] = {}
+    for state in session.scalars(
+        select(AgencyState)
+        .where(AgencyState.agency_id.in_({agency_id for agency_id, _ in wanted}))
+        .order_by(AgencyState.valid_from)
+        .options(joinedload(AgencyState.agency, innerjoin=True))
+    ):
+        states.setdefault(state.agency_id, []).append(state)
+    found = {}
+    for agency_id, day in wanted:
+        if agency_id not in states:
+            raise UnknownAgency(str(agency_id))
+        earlier = [state for state in states[agency_id] if state.valid_from <= day]
+        found[agency_id, day] = earlier[-1] if earlier else states[agency_id][0]
+    return found
 
 
 def states_on(
@@ -46,6 +64,11 @@ def states_on(
     if parent_id is not None:
         query = query.where(AgencyState.parent_id == parent_id)
     return session.scalars(query.options(selectinload(AgencyState.agency))).all()
+
+
+def agencies_below(parent_id: int, day: date) -> Select[int]:
+    """Return the query for the agencies that had this parent on a day."""
+    return select(AgencyState.agency_id).where(AgencyState.parent_id == parent_id, *in_force(day))
 
 
 def in_force(day: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -62,8 +62,9 @@ def file_verification(
     session.add(verification)
     session.flush()
     if verdict is not None:
-        _index(session, verification.id, verdict)
-        _keep(session, verification.id, evidence)
+        with session.no_autoflush:  # the document is written once, when it has its place
+            _index(session, verification.id, verdict)
+            _keep(session, verification.id, evidence)
     document.current_verification_id = verification.id
     document.signing_status, document.form_conforms = verification.signing_status, verification.form_conforms
     return verification
@@ -99,23 +100,27 @@ def _row(verdict: DocumentVerdict) -> Verification:
 
 
 def _index(session: Session, verification_id: int, verdict: DocumentVerdict) -> None:
-    for order, signature in enumerate(verdict.signatures, start=1):
-        name = signature.signer.common_name
-        session.add(
-            Seen(
-                verification_id=verification_id,
-                order=order,
-                role=signature.role,
-                indication=signature.indication,
-                sub_indication=signature.sub_indication,
-                signer=name[:300] if name else None,
-                folded_signer=fold(name)[:300] if name else None,
-                serial_number=(signature.signer.serial_number or "")[:80] or None,
-            )
-        )
+    seen = [
+        {
+            "verification_id": verification_id,
+            "order": order,
+            "role": signature.role,
+            "indication": signature.indication,
+            "sub_indication": signature.sub_indication,
+            "signer": name[:300] if (name := signature.signer.common_name) else None,
+            "folded_signer": fold(name)[:300] if name else None,
+            "serial_number": (signature.signer.serial_number or "")[:80] or None,
+        }
+        for order, signature in enumerate(verdict.signatures, start=1)
+    ]
     severities = {f.rule_id: f.severity for f in verdict.findings if f.outcome is Outcome.VIOLATED}
-    for rule_id, severity in severities.items():
-        session.add(Violation(verification_id=verification_id, rule_id=rule_id, severity=severity))
+    violated = [
+        {"verification_id": verification_id, "rule_id": rule_id, "severity": severity}
+        for rule_id, severity in severities.items()
+    ]
+    for table, rows in ((Seen, seen), (Violation, violated)):
+        if rows:
+            session.execute(insert(table), rows)
 
 
 def _keep(session: Session, verification_id: int, evidence: Sequence[EvidenceItem]) -> None:
@@ -124,23 +129,20 @@ def _keep(session: Session, verification_id: int, evidence: Sequence[EvidenceIte
     if not items:
         return
     known = set(session.scalars(select(Evidence.sha256).where(Evidence.sha256.in_(items))))
-    for sha256, item in items.items():
-        if sha256 not in known:
-            _insert_once(
-                session,
-                {
-                    "sha256": sha256,
-                    "kind": item.kind,
-                    "content": item.content,
-                    "origin": item.origin[:500],
-                    "obtained_at": item.obtained_at,
-                },
-            )
-        session.add(VerificationEvidence(verification_id=verification_id, sha256=sha256))
-
-
-def _insert_once(session: Session, values: dict[str, object]) -> None:
-    if session.get_bind().dialect.name == "sqlite":
-        session.execute(sqlite.insert(Evidence).values(values).on_conflict_do_nothing())
-    else:
-        session.execute(postgresql.insert(Evidence).values(values).on_conflict_do_nothing())
+    new = [
+        {
+            "sha256": sha256,
+            "kind": item.kind,
+            "content": item.content,
+            "origin": item.origin[:500],
+            "obtained_at": item.obtained_at,
+        }
+        # In one order everywhere: two submissions with the same pieces do not wait for each other in turn.
+        for sha256, item in sorted(items.items())
+        if sha256 not in known
+    ]
+    if new:
+        kind = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+        session.execute(kind.insert(Evidence).on_conflict_do_nothing(), new)
+    kept = [{"verification_id": verification_id, "sha256": sha256} for sha256 in items]
+    session.execute(insert(VerificationEvidence), kept)

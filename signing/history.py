@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from signing.errors import MalformedInput
@@ -83,7 +83,7 @@ def documents(
 ) -> HistoryPage:
     """Return a page of history, by issue date and id, newest first; a broken cursor is MalformedInput."""
     limit = max(1, min(limit, LARGEST_PAGE))
-    query = _filtered(select(Document), wanted)
+    query = _filtered(session, select(Document), wanted)
     if after is not None:
         query = query.where(tuple_(Document.dated_on, Document.id) < _read_cursor(after))
     found = session.scalars(
@@ -95,7 +95,7 @@ def documents(
 
 def total(session: Session, wanted: HistoryFilter, *, most: int = 100_000) -> int | None:
     """Count what a filter finds; None where there is more than is worth counting."""
-    found = _filtered(select(Document.id), wanted).limit(most + 1).subquery()
+    found = _filtered(session, select(Document.id), wanted).limit(most + 1).subquery()
     counted = session.scalar(select(func.count()).select_from(found)) or 0
     return None if counted > most else counted
 
@@ -136,11 +136,11 @@ def evidence(session: Session, document_id: int) -> Sequence[Evidence]:
     ).all()
 
 
-def _filtered(query: Select[Document], wanted: HistoryFilter) -> Select[Document]:
+def _filtered(session: Session, query: Select[Document], wanted: HistoryFilter) -> Select[Document]:
     if wanted.agency_ids is not None:
         query = query.where(Document.agency_id.in_(wanted.agency_ids))
     if wanted.level is not None:
-        query = query.where(_of_level(wanted.level))
+        query = query.where(*_of_level(session, wanted.level))
     if wanted.period is not None:
         query = query.where(Document.dated_on >= wanted.period.start, Document.dated_on <= wanted.period.end)
     for column, value in (
@@ -165,14 +165,29 @@ def _filtered(query: Select[Document], wanted: HistoryFilter) -> Select[Document
     return _numbered(query, wanted.number) if wanted.number else query
 
 
-def _of_level(level: Level) -> ColumnElement[bool]:
+def _of_level(session: Session, level: Level) -> tuple[ColumnElement[bool], ...]:
+    """Conditions for the agency to have had this level on the day of the document.
+
+    The days on which there was such a level at all bound the search: there are no documents of a district
+    after June 2025, and nobody should look through those of the years since to find that out.
+    """
+    first, last, still = session.execute(
+        select(
+            func.min(AgencyState.valid_from),
+            func.max(AgencyState.valid_to),
+            func.count() - func.count(AgencyState.valid_to),
+        ).where(AgencyState.level == level)
+    ).one()
+    if first is None:
+        return (false(),)
     state = (
         select(AgencyState.id)
         .where(AgencyState.agency_id == Document.agency_id, AgencyState.level == level)
         .where(AgencyState.valid_from <= Document.dated_on)
         .where(or_(AgencyState.valid_to.is_(None), AgencyState.valid_to >= Document.dated_on))
     )
-    return state.exists()
+    days = (Document.dated_on >= first,) if still else (Document.dated_on >= first, Document.dated_on <= last)
+    return (*days, state.exists())
 
 
 def _signed_by(signer: str) -> Select[int]:

@@ -12,10 +12,10 @@ from enum import Enum
 from hashlib import sha256
 from typing import Any
 
-import rfc8785
-from sqlalchemy import func, inspect, select
+from sqlalchemy import func, insert, inspect, select, tuple_
 from sqlalchemy.orm import Session
 
+from signing.canonical import canonical
 from signing.database import lock_ledger
 from signing.errors import UnknownLeaf
 from signing.merkle import consistency_proof, inclusion_proof, leaf_hash, node_hash, root
@@ -67,7 +67,7 @@ def append(
         content["removed"] = [{"table": r.__tablename__, "key": inspect(r).identity} for r in removed]
     if facts:
         content["facts"] = plain(dict(facts))
-    text = rfc8785.dumps(content)
+    text = canonical(content)
     lock_ledger(session)
     index = size(session)
     leaf = Leaf(
@@ -145,7 +145,7 @@ def content_of(table: str, columns: Mapping[str, Any]) -> dict[str, Any]:
 
 def digest(value: object) -> str | None:
     """SHA-256 of a JSON value in canonical form; None stays None."""
-    return None if value is None else sha256(rfc8785.dumps(value)).hexdigest()  # type: ignore[arg-type] # JSON
+    return None if value is None else sha256(canonical(value)).hexdigest()
 
 
 def plain(value: Any) -> Any:  # noqa: PLR0911 - one for each kind of value
@@ -170,13 +170,18 @@ def plain(value: Any) -> Any:  # noqa: PLR0911 - one for each kind of value
 
 
 def _grow(session: Session, index: int, hash_: bytes) -> None:
-    """Add the leaf's node and each inner node that it completes."""
-    level = 0
-    session.add(Node(level=0, index=index, hash=hash_))
-    while index & 1:
-        left = session.get_one(Node, (level, index - 1))
-        level, index, hash_ = level + 1, index >> 1, node_hash(left.hash, hash_)
-        session.add(Node(level=level, index=index, hash=hash_))
+    """Add the leaf's node and each inner node that it completes; the nodes to their left are read at once."""
+    completed = (~index & (index + 1)).bit_length() - 1
+    left = [(level, (index >> level) - 1) for level in range(completed)]
+    known: dict[int, bytes] = {}
+    if left:
+        read = select(Node.level, Node.hash).where(tuple_(Node.level, Node.index).in_(left))
+        known = {row.level: row.hash for row in session.execute(read)}
+    nodes = [{"level": 0, "index": index, "hash": hash_}]
+    for level, _ in left:
+        hash_ = node_hash(known[level], hash_)
+        nodes.append({"level": level + 1, "index": index >> (level + 1), "hash": hash_})
+    session.execute(insert(Node), nodes)
 
 
 class _Nodes:

@@ -14,17 +14,12 @@ from decimal import Decimal
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from signing.completeness import series_states
-from signing.figures import Figures, figures_of, latest_closing, live_figures
-from signing.models import (
-    Agency,
-    AgencyState,
-    Category,
-    Level,
-)
+from signing.directory import Agencies
+from signing.figures import Figures, closed_figures, figures_of, latest_closings, live_figures
+from signing.models import Agency, AgencyState, Category, Level, Series
 from signing.periods import Period, month_of
 from signing.shares import decimal
-from signing.targets import Targets, open_slopes
+from signing.targets import open_slopes, targets_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,43 +84,60 @@ def rates(
     category: Category | None = None,
 ) -> RateReport:
     """Compute the rates of the agencies asked for (default: all that were in force in the period)."""
-    states = _states(session, period, agency_ids=agency_ids, level=level, parent_id=parent_id)
-    chosen = None if agency_ids is None and level is None and parent_id is None else list(states)
-    figures = figures_of(session, period, agency_ids=chosen, category=category)
-    frame = _Frame(session, period, category, chosen)
-    items = (frame.item(state, figures.get(agency_id, Figures())) for agency_id, state in states.items())
-    return RateReport(
-        period=period, category=category, items=tuple(sorted(items, key=lambda item: item.agency))
+    (report,) = rates_in(
+        session, [period], agency_ids=agency_ids, level=level, parent_id=parent_id, category=category
+    )
+    return report
+
+
+def rates_in(
+    session: Session,
+    periods: Sequence[Period],
+    *,
+    agency_ids: Sequence[int] | None = None,
+    level: Level | None = None,
+    parent_id: int | None = None,
+    category: Category | None = None,
+) -> tuple[RateReport, ...]:
+    """Compute the rates of several periods that share no day, e.g. the months of a series, at once."""
+    states = _states(session, periods, agency_ids=agency_ids, level=level, parent_id=parent_id)
+    chosen = _chosen(agency_ids=agency_ids, level=level, parent_id=parent_id)
+    frame = _Frame(session, periods, category, chosen)
+    return tuple(
+        RateReport(
+            period=period,
+            category=category,
+            items=tuple(sorted((frame.item(period, state) for state in found), key=lambda item: item.agency)),
+        )
+        for period, found in states.items()
     )
 
 
 class _Frame:
-    """What the items of a report share: targets, open ends, editions."""
+    """What the items of the reports are made of, each read once for all of them."""
 
     def __init__(
-        self, session: Session, period: Period, category: Category | None, chosen: Sequence[int] | None
+        self, session: Session, periods: Sequence[Period], category: Category | None, chosen: Agencies | None
     ) -> None:
-        self._period, self._category = period, category
-        self._targets = Targets(session, period.end)
+        self._category = category
+        self._targets = targets_on(session, {period.end for period in periods})
         self._codes = _codes(session, chosen)
-        self._open: dict[int, date] = {}
-        for state in series_states(session, [period.end.year], chosen):
-            if state.last_on <= period.end:
-                self._open[state.agency_id] = max(
-                    state.last_on, self._open.get(state.agency_id, state.last_on)
-                )
-        closing = latest_closing(session, period) if period.kind == "month" else None
-        self._edition = closing.edition if closing else None
-        self._live = live_figures(session, period, agency_ids=chosen, category=category) if closing else None
+        self._open = _open_ends(session, periods, chosen)
+        self._closings = latest_closings(session, periods)
+        self._closed = closed_figures(session, self._closings.values(), agency_ids=chosen, category=category)
+        self._live = live_figures(session, periods, agency_ids=chosen, category=category)
         self._starts = self._slope_starts(session, chosen)
 
-    def item(self, state: AgencyState, figures: Figures) -> RateItem:
+    def item(self, period: Period, state: "_State") -> RateItem:
         """Make one line."""
-        target = self._targets.of(state.agency_id, state.level, self._category)
+        closing, live = self._closings.get(period), self._live[period].get(state.agency_id, _NONE)
+        figures = self._closed[closing.id].get(state.agency_id, _NONE) if closing else live
+        targets = self._targets[period.end]
+        target = targets.of(state.agency_id, state.level, self._category)
         start = self._starts.get((target.valid_from, state.agency_id)) if target else None
         verified, reported = figures.verified, figures.reported
         both = None if verified is None or reported is None else reported - verified
-        counts = {field.name: getattr(figures, field.name) for field in fields(Figures)}
+        counts = {name: getattr(figures, name) for name in _COUNTS}
         return RateItem(
             **counts,
             agency=self._codes[state.agency_id],
@@ -137,42 +149,87 @@ class _Frame:
             work_file_rate=decimal(figures.work_file),
             reported_rate=decimal(reported),
             discrepancy=decimal(both),
-            target=self._targets.value(target, self._category, start),
+            target=targets.value(target, self._category, start),
             target_basis=target.basis if target else None,
-            open_since=None if figures.declared_issued else self._open.get(state.agency_id),
-            edition=self._edition,
-            restatement_due=self._live is not None and self._live.get(state.agency_id, Figures()) != figures,
+            open_since=None if figures.declared_issued else self._open[period].get(state.agency_id),
+            edition=closing.edition if closing else None,
+            restatement_due=closing is not None and live != figures,
             agency_id=state.agency_id,
             figures=figures,
         )
 
     def _slope_starts(
-        self, session: Session, chosen: Sequence[int] | None
+        self, session: Session, chosen: Agencies | None
     ) -> dict[tuple[date, int], Decimal | None]:
         """Return the rate before each slope that starts from the agency's own."""
-        starts: dict[tuple[date, int], Decimal | None] = {}
-        for day in open_slopes(self._targets.all()):
-            before = month_of(day).before()
-            for agency_id, figures in figures_of(
-                session, before, agency_ids=chosen, category=self._category
-            ).items():
-                starts[day, agency_id] = decimal(figures.verified)
-        return starts
+        days = {day for targets in self._targets.values() for day in open_slopes(targets.all())}
+        months = {day: month_of(day).before() for day in days}
+        if not months:
+            return {}
+        known = figures_of(
+            session, sorted(set(months.values()), key=str), agency_ids=chosen, category=self._category
+        )
+        return {
+            (day, agency_id): decimal(figures.verified)
+            for day, month in months.items()
+            for agency_id, figures in known[month].items()
+        }
+
+
+_NONE = Figures()
+_COUNTS = tuple(field.name for field in fields(Figures))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _State:
+    """What a report shows of an agency: as it was last in the period."""
+
+    agency_id: int
+    name: str
+    level: Level
+    parent_id: int | None
+
+
+def _chosen(
+    *, agency_ids: Sequence[int] | None, level: Level | None, parent_id: int | None
+) -> Agencies | None:
+    """Return the agencies that a report may be about; None = any."""
+    if agency_ids is not None:
+        return agency_ids
+    if level is None and parent_id is None:
+        return None
+    query = select(AgencyState.agency_id)
+    for column, wanted in ((AgencyState.level, level), (AgencyState.parent_id, parent_id)):
+        if wanted is not None:
+            query = query.where(column == wanted)
+    return query
 
 
 def _states(
     session: Session,
-    period: Period,
+    periods: Sequence[Period],
     *,
     agency_ids: Sequence[int] | None,
     level: Level | None,
     parent_id: int | None,
-) -> dict[int, AgencyState]:
-    """Return the agencies of the period, each as it was last in it."""
+) -> dict[Period, list[_State]]:
+    """Return the agencies of each period, each as it was last in it."""
     query = (
-        select(AgencyState)
-        .where(AgencyState.valid_from <= period.end)
-        .where(or_(AgencyState.valid_to.is_(None), AgencyState.valid_to >= period.start))
+        select(
+            AgencyState.agency_id,
+            AgencyState.name,
+            AgencyState.level,
+            AgencyState.parent_id,
+            AgencyState.valid_from,
+            AgencyState.valid_to,
+        )
+        .where(AgencyState.valid_from <= max(period.end for period in periods))
+        .where(
+            or_(
+                AgencyState.valid_to.is_(None),
+                AgencyState.valid_to >= min(period.start for period in periods),
+            )
+        )
         .order_by(AgencyState.valid_from)
     )
     if agency_ids is not None:
@@ -181,18 +238,43 @@ def _states(
         if wanted is not None:  # at some time; whether it was so last in the period is seen below
             ever = select(AgencyState.agency_id).where(column == wanted)
             query = query.where(AgencyState.agency_id.in_(ever))
-    last = {state.agency_id: state for state in session.scalars(query)}
+    last: dict[Period, dict[int, _State]] = {period: {} for period in periods}
+    for agency_id, name, its_level, its_parent, valid_from, valid_to in session.execute(query):
+        state = _State(agency_id=agency_id, name=name, level=its_level, parent_id=its_parent)
+        for period, found in last.items():
+            if valid_from <= period.end and (valid_to is None or valid_to >= period.start):
+                found[agency_id] = state
     return {
-        agency_id: state
-        for agency_id, state in last.items()
-        if (level is None or state.level is level) and (parent_id is None or state.parent_id == parent_id)
+        period: [
+            state
+            for state in found.values()
+            if level in (None, state.level) and parent_id in (None, state.parent_id)
+        ]
+        for period, found in last.items()
     }
 
 
-def _codes(session: Session, chosen: Sequence[int] | None) -> dict[int, str]:
+def _codes(session: Session, chosen: Agencies | None) -> dict[int, str]:
     """Return the codes of the agencies and of their parents."""
     query = select(Agency.id, Agency.code)
     if chosen is not None:
         parents = select(AgencyState.parent_id).where(AgencyState.agency_id.in_(chosen))
         query = query.where(or_(Agency.id.in_(chosen), Agency.id.in_(parents)))
     return {row.id: row.code for row in session.execute(query)}
+
+
+def _open_ends(
+    session: Session, periods: Sequence[Period], chosen: Agencies | None
+) -> dict[Period, dict[int, date]]:
+    """Return for each period the day of the last number of each agency, if the period has it."""
+    query = select(Series.agency_id, Series.year, Series.last_on).where(
+        Series.year.in_({period.end.year for period in periods})
+    )
+    if chosen is not None:
+        query = query.where(Series.agency_id.in_(chosen))
+    found: dict[Period, dict[int, date]] = {period: {} for period in periods}
+    for agency_id, year, last_on in session.execute(query):
+        for period, ends in found.items():
+            if year == period.end.year and last_on <= period.end:
+                ends[agency_id] = max(last_on, ends.get(agency_id, last_on))
+    return found

@@ -4,7 +4,7 @@ The caller opens a session for writing (`database.writer`) and commits once. Two
 queue up at the agency's row, so that the same document sent twice at the same time is recorded once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -59,8 +59,12 @@ def submit(
     at: datetime,
     by: str | None = None,
     evidence: Sequence[EvidenceItem] = (),
+    then: Callable[[SubmissionResult], None] = lambda _: None,
 ) -> SubmissionResult:
     """Record one outgoing document; `verdict` is None when there is no file (issued on paper only).
+
+    `then` is called with the result before the ledger is locked: whatever the caller adds to the transaction
+    makes no other submission wait.
 
     The same bytes again give the existing record. Other bytes for a document that exists are DuplicateNumber
     unless `metadata.replaces` names it; the same bytes under another number are SameFileOtherNumber. Secret
@@ -69,7 +73,7 @@ def submit(
     """
     metadata = normalise(metadata)
     if metadata.security_level is not SecurityLevel.NORMAL:
-        return _count_secret(session, metadata, at=at)
+        return _count_secret(session, metadata, at=at, then=then)
     description = describe(metadata, verdict)
     if verdict is None and (description.number is None or description.issued_on is None):
         raise MalformedMetadata(
@@ -81,15 +85,19 @@ def submit(
     lock_agencies(session, [attribution.agency_id])
     draft = _draft(session, metadata, description, attribution, verdict, at=at, by=by)
     if metadata.replaces is not None:
-        return _replace(session, draft, verdict, metadata.replaces, at=at, by=by, evidence=evidence)
+        return _replace(
+            session, draft, verdict, metadata.replaces, at=at, by=by, evidence=evidence, then=then
+        )
     if found := _same_file(session, draft) or _same_place(session, draft):
-        return _existing(session, found)
+        return _existing(session, found, then)
     session.add(draft)
     session.flush()
     verification = file_verification(session, draft, verdict, reason="submitted", at=at, evidence=evidence)
     enter(session, draft, verification, at=at)
+    result = SubmissionResult(outcome=SubmissionOutcome.CREATED, document=draft, verification=verification)
+    then(result)
     _log(session, "document.submitted", draft, verification, evidence, at=at, by=by)
-    return SubmissionResult(outcome=SubmissionOutcome.CREATED, document=draft, verification=verification)
+    return result
 
 
 def reverify(
@@ -112,7 +120,9 @@ def reverify(
         raise MalformedMetadata(
             "Kết quả kiểm tra không thuộc tệp đang được ghi nhận của văn bản.", field="sha256"
         )
-    return _add_verification(session, document, verdict, "reverified", at=at, by=by, evidence=evidence)
+    verification = _add_verification(session, document, verdict, "reverified", at=at, evidence=evidence)
+    _log(session, "document.reverified", document, verification, evidence, at=at, by=by)
+    return verification
 
 
 def find_document(session: Session, document_id: int) -> Document:
@@ -228,6 +238,7 @@ def _replace(
     at: datetime,
     by: str | None,
     evidence: Sequence[EvidenceItem],
+    then: Callable[[SubmissionResult], None],
 ) -> SubmissionResult:
     """Add the new file to the document that it replaces."""
     document = find_document(session, document_id)
@@ -240,11 +251,14 @@ def _replace(
         )
     session.refresh(document)
     if found := _same_file(session, draft):
-        return _existing(session, found)
+        return _existing(session, found, then)
     document.file_sha256 = draft.file_sha256
     document.contradictions, document.foreign = draft.contradictions, draft.foreign
-    verification = _add_verification(session, document, verdict, "replaced", at=at, by=by, evidence=evidence)
-    return SubmissionResult(outcome=SubmissionOutcome.CREATED, document=document, verification=verification)
+    verification = _add_verification(session, document, verdict, "replaced", at=at, evidence=evidence)
+    result = SubmissionResult(outcome=SubmissionOutcome.CREATED, document=document, verification=verification)
+    then(result)
+    _log(session, "document.replaced", document, verification, evidence, at=at, by=by)
+    return result
 
 
 def _add_verification(
@@ -254,12 +268,10 @@ def _add_verification(
     reason: str,
     *,
     at: datetime,
-    by: str | None,
     evidence: Sequence[EvidenceItem],
 ) -> Verification:
     verification = file_verification(session, document, verdict, reason=reason, at=at, evidence=evidence)
     place(session, document, verification, at=at)
-    _log(session, f"document.{reason}", document, verification, evidence, at=at, by=by)
     return verification
 
 
@@ -277,9 +289,15 @@ def _log(
     ledger.append(session, event, [document, verification], at=at, by=by, facts={"evidence": kept})
 
 
-def _existing(session: Session, document: Document) -> SubmissionResult:
+def _existing(
+    session: Session, document: Document, then: Callable[[SubmissionResult], None]
+) -> SubmissionResult:
     verification = session.get(Verification, document.current_verification_id)
-    return SubmissionResult(outcome=SubmissionOutcome.EXISTING, document=document, verification=verification)
+    result = SubmissionResult(
+        outcome=SubmissionOutcome.EXISTING, document=document, verification=verification
+    )
+    then(result)
+    return result
 
 
 def printed_number(document: Document) -> str:
@@ -291,7 +309,13 @@ def _number(document: Document) -> tuple[int | None, str, str, int | None]:
     return document.number, document.number_suffix, document.code_notation, document.dated_on.year
 
 
-def _count_secret(session: Session, metadata: SubmissionMetadata, *, at: datetime) -> SubmissionResult:
+def _count_secret(
+    session: Session,
+    metadata: SubmissionMetadata,
+    *,
+    at: datetime,
+    then: Callable[[SubmissionResult], None],
+) -> SubmissionResult:
     """Add one to the count of the agency and month; the number, the subject and the file are not kept."""
     day = metadata.issued_on or vietnamese_day(at)
     attribution = attribute(session, issuer_org_id=metadata.issuer_org_id, verdict=None, on=day)
@@ -304,5 +328,7 @@ def _count_secret(session: Session, metadata: SubmissionMetadata, *, at: datetim
         counted = SecretCount(agency_id=key[0], month=key[1], count=0)
         session.add(counted)
     counted.count += 1
+    result = SubmissionResult(outcome=SubmissionOutcome.SECRET)
+    then(result)
     ledger.append(session, "secret.counted", [counted], at=at, by=None)
-    return SubmissionResult(outcome=SubmissionOutcome.SECRET)
+    return result

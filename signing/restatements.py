@@ -12,21 +12,21 @@ from sqlalchemy.orm import Session
 
 from signing import ledger
 from signing.errors import ClosedPeriod, MalformedInput
-from signing.figures import latest_closing, live_figures
+from signing.figures import latest_closings, live_figures
 from signing.models import Category, MonthClosing, MonthFigures
 from signing.periods import Period
 
 
 def close_month(session: Session, month: Period, *, at: datetime, by: str) -> MonthClosing:
     """Close a month; closing it twice is ClosedPeriod."""
-    if latest_closing(session, month) is not None:
+    if month in latest_closings(session, [month]):
         raise ClosedPeriod(f"Số liệu {month.title} đã được chốt.")
     return _edition(session, month, 1, reason="Chốt số liệu tháng", at=at, by=by)
 
 
 def restate(session: Session, month: Period, *, reason: str, at: datetime, by: str) -> MonthClosing:
     """Take over what was recorded since the month was closed, as a new edition."""
-    closing = latest_closing(session, month)
+    closing = latest_closings(session, [month]).get(month)
     if closing is None:
         raise ClosedPeriod(f"Số liệu {month.title} chưa được chốt nên không cần điều chỉnh.")
     if not reason.strip():
@@ -61,7 +61,7 @@ def _edition(
     rows: list[MonthFigures] = []
     for category in (None, *Category):
         for agency_id, figures in sorted(
-            live_figures(session, month, agency_ids=None, category=category).items()
+            live_figures(session, [month], agency_ids=None, category=category)[month].items()
         ):
             rows.append(
                 MonthFigures(

@@ -45,7 +45,9 @@ def make_statement(
 ) -> dict[str, Any]:
     """Return the statement of an agency's verified rate in a period, as JSON values."""
     agency_id = find(session, agency).id
-    figures = live_figures(session, period, agency_ids=[agency_id], category=category).get(agency_id)
+    figures = live_figures(session, [period], agency_ids=[agency_id], category=category)[period].get(
+        agency_id
+    )
     note = checkpoints.checkpoint(session, key, origin=origin, at=at)
     size = checkpoints.read(note).size
     documents = _documents(session, agency_id, period)

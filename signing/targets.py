@@ -1,6 +1,6 @@
 """Targets in force: a minimum rate for an agency or a level, fixed or rising month by month."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -61,15 +61,26 @@ def set_target(session: Session, record: TargetRecord, *, at: datetime, by: str)
     return target
 
 
-class Targets:
-    """The targets in force on a day, read once for many agencies."""
-
-    def __init__(self, session: Session, on: date) -> None:
-        self._on = on
-        query = select(Target).where(
-            Target.valid_from <= on, or_(Target.valid_to.is_(None), Target.valid_to >= on)
+def targets_on(session: Session, days: Collection[date]) -> dict[date, "Targets"]:
+    """Return the targets in force on each of some days, read at once."""
+    query = select(Target).where(
+        Target.valid_from <= max(days), or_(Target.valid_to.is_(None), Target.valid_to >= min(days))
+    )
+    found = session.scalars(query).all()
+    return {
+        day: Targets(
+            [t for t in found if t.valid_from <= day and (t.valid_to is None or t.valid_to >= day)], day
         )
-        self._targets: Sequence[Target] = session.scalars(query).all()
+        for day in days
+    }
+
+
+class Targets:
+    """The targets in force on a day, for many agencies."""
+
+    def __init__(self, targets: Sequence[Target], on: date) -> None:
+        self._on = on
+        self._targets = targets
 
     def all(self) -> Sequence[Target]:
         """Return every target in force."""

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Response
 from pydantic import BaseModel, Field
+from pydantic_core import to_json
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,7 +15,7 @@ from app.api.records import (
     DocumentSummary,
     VerificationRecord,
     record_of,
-    summary_of,
+    summaries_of,
     verification_of,
 )
 from signing import history
@@ -63,7 +64,7 @@ def list_documents(
         page = history.documents(
             session, _filter(session, principal, search), after=search.after, limit=search.limit
         )
-        return {"items": [summary_of(session, one) for one in page.documents], "next": page.next}
+        return {"items": summaries_of(session, page.documents), "next": page.next}
 
 
 def _filter(session: Session, principal: Principal, search: Search) -> history.HistoryFilter:
@@ -101,7 +102,7 @@ def list_unattributed(
     with reader(service.engine) as session:
         found = history.unattributed(session, after_id=after, limit=limit)
         following = str(found[-1].id) if len(found) == limit else None
-        return {"items": [summary_of(session, one) for one in found], "next": following}
+        return {"items": summaries_of(session, found), "next": following}
 
 
 @router.get(
@@ -123,7 +124,7 @@ def get_document(
         if if_none_match == tag:
             return Response(status_code=304, headers={"ETag": tag})
         current = session.get(Verification, document.current_verification_id)
-        body = DocumentRecord.model_validate(record_of(session, document, current)).model_dump_json()
+        body = to_json({"outcome": None} | record_of(session, document, current))
     return Response(body, headers={"ETag": tag}, media_type="application/json")
 
 

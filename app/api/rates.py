@@ -16,7 +16,7 @@ from signing.database import reader
 from signing.directory import find
 from signing.models import Agency, Category, Level
 from signing.periods import parse_period
-from signing.rates import RateItem, rates
+from signing.rates import RateItem, rates, rates_in
 
 router = APIRouter(prefix="/api/v1", tags=["rates"])
 
@@ -114,9 +114,9 @@ def agency_rates(
         ids = [find(session, agency).id]
         whole = rates(session, asked, agency_ids=ids, category=category).items
         months = [
-            {"period": str(month), **shape(one)}
-            for month in asked.months()
-            for one in rates(session, month, agency_ids=ids, category=category).items
+            {"period": str(report.period), **shape(one)}
+            for report in rates_in(session, list(asked.months()), agency_ids=ids, category=category)
+            for one in report.items
         ]
     return {"period": str(asked), "agency": agency, "total": [shape(one) for one in whole], "months": months}
 

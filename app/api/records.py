@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
 from app.calendar import VIETNAM
-from signing.directory import nearest_state
-from signing.models import Agency, Document, Verification
+from signing.directory import nearest_states
+from signing.models import Agency, AgencyState, Document, Verification
 from verification.verdict import DocumentVerdict, SigningStatus
 
 
@@ -79,13 +79,21 @@ class DocumentRecord(DocumentSummary):
     verdict: DocumentVerdict | None = Field(description="Kết quả kiểm tra hiện hành; null khi không có tệp.")
 
 
-def summary_of(session: Session, document: Document) -> dict[str, Any]:
-    """A document as a `DocumentSummary`."""
-    agency = session.get(Agency, document.agency_id) if document.agency_id else None
+def summaries_of(session: Session, documents: Sequence[Document]) -> list[dict[str, Any]]:
+    """Documents as `DocumentSummary`; their agencies are read once for all of them."""
+    days = {(one.agency_id, one.dated_on) for one in documents if one.agency_id is not None}
+    states = nearest_states(session, days)
+    return [
+        _summary(one, states[one.agency_id, one.dated_on] if one.agency_id is not None else None)
+        for one in documents
+    ]
+
+
+def _summary(document: Document, state: AgencyState | None) -> dict[str, Any]:
     return {
         "id": document.id,
-        "agency": agency.code if agency else None,
-        "agency_name": nearest_state(session, agency.id, document.dated_on).name if agency else None,
+        "agency": state.agency.code if state else None,
+        "agency_name": state.name if state else None,
         "code_number": document.code_number,
         "code_notation": document.code_notation or None,
         "issued_on": document.issued_on,
@@ -104,7 +112,8 @@ def summary_of(session: Session, document: Document) -> dict[str, Any]:
 
 def record_of(session: Session, document: Document, verification: Verification | None) -> dict[str, Any]:
     """A document as a `DocumentRecord`."""
-    return summary_of(session, document) | {
+    (summary,) = summaries_of(session, [document])
+    return summary | {
         "method": document.method,
         "attribution": _with_codes(session, document.attribution),
         "contradictions": document.contradictions,

@@ -12,7 +12,7 @@ from app.access.permission import require_agency
 from app.api.corrections import MissingItem
 from app.api.parts import Reader, TheService, errors
 from app.api.rates import PeriodText, RateAnswer, shape
-from app.api.records import DocumentSummary, summary_of
+from app.api.records import DocumentSummary, summaries_of
 from app.ledger_key import ledger_key
 from app.reports import MEDIA_TYPES, make_report
 from signing.database import reader, writer
@@ -67,7 +67,7 @@ def list_discrepancies(service: TheService, principal: Reader, period: PeriodTex
         items = [
             {
                 "rate": shape(one.item),
-                "documents": [summary_of(session, document) for document in one.documents],
+                "documents": summaries_of(session, one.documents),
                 "missing": [
                     {name: getattr(gap, name) for name in MissingItem.model_fields if name != "agency"}
                     | {"agency": codes[gap.agency_id]}

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Header, Response, UploadFile
 from fastapi.responses import JSONResponse
+from pydantic_core import to_json
 from sqlalchemy.orm import Session
 
 from app.api.jobs import accepted, shape
@@ -168,7 +169,7 @@ def _answer(session: Session, result: SubmissionResult) -> Response:
         return JSONResponse(body, status)
     record = record_of(session, result.document, result.verification)
     return Response(
-        DocumentRecord.model_validate(record | {"outcome": result.outcome}).model_dump_json(),
+        to_json({"outcome": result.outcome} | record),
         status,
         {"Location": f"/api/v1/documents/{result.document.id}"},
         media_type="application/json",

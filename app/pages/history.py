@@ -13,12 +13,11 @@ from app.api.parts import Reader, TheService
 from app.pages.glance import agencies_within
 from app.pages.rates import choices
 from app.pages.rendering import capitalised, page, period_title, say
-from app.pages.story import agency_name
 from app.pages.words import CATEGORY_WORDS, FILTER_WORDS, FORM_WORDS, STANDING_WORDS, WORK_FILE_WORDS
 from app.problems import Problem
 from app.wording import LEVEL_WORDS, STATUS_WORDS
 from signing.database import reader
-from signing.directory import find
+from signing.directory import find, nearest_states
 from signing.errors import UnknownAgency
 from signing.history import Conformity, HistoryFilter, documents, total
 from signing.models import (
@@ -65,7 +64,12 @@ def show_history(
         )
         wanted = _wanted(session, ids, given, period)
         found = documents(session, wanted, after=after)
-        rows = [(one, agency_name(session, one)) for one in found.documents]
+        days = {(one.agency_id, one.dated_on) for one in found.documents if one.agency_id is not None}
+        states = nearest_states(session, days)
+        rows = [
+            (one, states[one.agency_id, one.dated_on].name if one.agency_id is not None else None)
+            for one in found.documents
+        ]
         counted = total(session, wanted)
     following = f"/documents?{urlencode(given | {'after': found.next})}" if found.next else None
     return page(

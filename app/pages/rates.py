@@ -24,7 +24,7 @@ from signing.database import reader, writer
 from signing.declarations import DeclarationRecord, declarations, declare
 from signing.models import Agency, Category, Level
 from signing.periods import Period, add_months, month_of, parse_period
-from signing.rates import RateItem, rates
+from signing.rates import RateItem, rates, rates_in
 from verification.verdict import SigningStatus
 
 router = APIRouter(include_in_schema=False)
@@ -193,11 +193,8 @@ def _series(
 ) -> list[tuple[Period, RateItem | None]]:
     last = asked.end.replace(day=1)
     months = [month_of(add_months(last, -back)) for back in reversed(range(_SERIES_MONTHS))]
-    found = []
-    for month in months:
-        items = rates(session, month, agency_ids=[agency_id], category=category).items
-        found.append((month, items[0] if items else None))
-    return found
+    reports = rates_in(session, months, agency_ids=[agency_id], category=category)
+    return [(report.period, report.items[0] if report.items else None) for report in reports]
 
 
 def _chart(months: list[tuple[Period, RateItem | None]], agency: str) -> dict[str, Any]:

@@ -16,9 +16,9 @@ from app.pages.rendering import page
 from signing.agencies import record_of
 from signing.completeness import MissingNumbers, NumberFault, faults, missing
 from signing.database import reader
-from signing.directory import find, nearest_state, states_on
+from signing.directory import find, nearest_states, states_on
 from signing.history import unattributed
-from signing.models import Agency, Level
+from signing.models import Level
 from signing.periods import Period, parse_period, vietnamese_day
 from signing.rates import RateItem, rates
 
@@ -26,6 +26,8 @@ router = APIRouter(include_in_schema=False)
 
 _QUEUE_PAGE: Final = 50
 _MOST_SUGGESTIONS: Final = 500
+MOST_EXAMINED: Final = 200
+"""Of so many agencies, those that miss the most numbers, a page also tells the odd numbers."""
 PeriodText = Annotated[str, Query(max_length=40)]
 
 
@@ -76,6 +78,7 @@ def show_missing(
         level=level,
         choices=choices(service.now(), asked),
         total=sum(one.count for one in found),
+        examined=MOST_EXAMINED,
     )
 
 
@@ -122,18 +125,25 @@ def show_unattributed(
 
 
 def _gaps(session: Session, period: Period, ids: Sequence[int] | None) -> list[AgencyGaps]:
-    by_agency: dict[int, list[MissingNumbers]] = {}
+    """The agencies that miss numbers, and what else is odd about those of the first MOST_EXAMINED."""
+    by_agency: dict[int, list[MissingNumbers]] = {agency_id: [] for agency_id in ids or ()}
     for gap in missing(session, period, ids):
         by_agency.setdefault(gap.agency_id, []).append(gap)
-    for agency_id in ids or ():
-        by_agency.setdefault(agency_id, [])
-    shown = []
-    for agency_id, gaps in by_agency.items():
-        agency = session.get_one(Agency, agency_id)
-        odd = tuple(faults(session, period, agency_id))
-        if gaps or odd:
-            name = nearest_state(session, agency_id, period.end).name
-            shown.append(AgencyGaps(code=agency.code, name=name, gaps=tuple(gaps), faults=odd))
+    most = sorted(by_agency, key=lambda i: (-sum(gap.count for gap in by_agency[i]), i))
+    odd: dict[int, list[NumberFault]] = {}
+    for fault in faults(session, period, most[:MOST_EXAMINED]):
+        odd.setdefault(fault.agency_id, []).append(fault)
+    states = nearest_states(session, [(agency_id, period.end) for agency_id in most])
+    shown = [
+        AgencyGaps(
+            code=states[agency_id, period.end].agency.code,
+            name=states[agency_id, period.end].name,
+            gaps=tuple(by_agency[agency_id]),
+            faults=tuple(odd.get(agency_id, ())),
+        )
+        for agency_id in most
+        if by_agency[agency_id] or agency_id in odd
+    ]
     return sorted(shown, key=lambda one: (-one.count, one.name))
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from signing.columns import Identity, Instant, document, word
@@ -64,6 +64,15 @@ class Document(Table):
         Index("ix_documents_agency_dated", "agency_id", "dated_on", "id"),
         Index("ix_documents_dated", "dated_on", "id"),
         Index("ix_documents_agency_status", "agency_id", "signing_status", "dated_on", "id"),
+        Index("ix_documents_status", "signing_status", "dated_on", "id"),
+        Index(
+            # Few among the administrative ones; the common category is found by date.
+            "ix_documents_procedure_results",
+            "dated_on",
+            "id",
+            postgresql_where=text("category = 'procedure_result'"),
+            sqlite_where=text("category = 'procedure_result'"),
+        ),
         Index("ix_documents_standing", "standing", "id"),
         Index("ix_documents_number", "number", "dated_on", "id"),
     )
@@ -111,7 +120,7 @@ class Document(Table):
     counted_as: Mapped[SigningStatus | None] = mapped_column(word(SigningStatus))
     """The bucket it counts in: an own electronic copy is unsigned; None = it does not count."""
     form_conforms: Mapped[bool | None]
-    current_verification_id: Mapped[int | None] = mapped_column(Identity)
+    current_verification_id: Mapped[int | None] = mapped_column(Identity, index=True)
     counted_verification_id: Mapped[int | None] = mapped_column(Identity)
     """The verification that stands in a counter; None = none does."""
 

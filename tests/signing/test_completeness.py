@@ -93,7 +93,7 @@ def test_duplicate_and_disordered_numbers_are_named(session: Session) -> None:
     send(session, "H05.15", 1, date(2026, 7, 10))
     send(session, "H05.15", 2, date(2026, 7, 5))
     send(session, "H05.15", 2, date(2026, 7, 10), code_notation="SXD-QLN")
-    found = {(f.kind, f.number, len(f.document_ids)) for f in faults(session, JULY, 1)}
+    found = {(f.kind, f.number, len(f.document_ids)) for f in faults(session, JULY, [1])}
     assert found == {("out_of_order", 2, 1), ("duplicate", 2, 2)}
 
 

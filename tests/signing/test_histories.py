@@ -90,7 +90,9 @@ def new_agency(session: Session) -> str:
 def figures(session: Session, code: str, period: Period) -> Figures:
     """Return the figures of an agency."""
     agency_id = find(session, code).id
-    return live_figures(session, period, agency_ids=[agency_id], category=None).get(agency_id, Figures())
+    return live_figures(session, [period], agency_ids=[agency_id], category=None)[period].get(
+        agency_id, Figures()
+    )
 
 
 BOTH = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,0 +1,125 @@
+"""What the register asks of the database, counted in statements: the same whatever its size."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
+
+from signing.completeness import faults, missing
+from signing.database import reader, writer
+from signing.directory import find
+from signing.history import HistoryFilter, documents
+from signing.metadata import SubmissionMetadata
+from signing.models import Level
+from signing.periods import Period, month_of, parse_period
+from signing.rates import rates_in
+from signing.register import SubmissionResult, submit
+from tests.signing.builders import NOW, agency, send, signature, verdict
+
+_MOST = 30
+"""Statements of one submission with two signatures; each is a round trip to the database."""
+
+
+@contextmanager
+def counted(engine: Engine) -> Iterator[list[str]]:
+    """The statements that are sent meanwhile."""
+    sent: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        if not statement.startswith("BEGIN"):
+            sent.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def test_a_submission_asks_so_much_and_no_more(engine: Engine) -> None:
+    """The hundredth document of an agency costs what the second did."""
+    with writer(engine) as session:
+        agency(session)
+        session.commit()
+    costs = []
+    for number in range(1, 9):
+        with writer(engine) as session, counted(engine) as sent:
+            _submit(session, number)
+            session.commit()
+        costs.append(len(sent))
+    assert max(costs) <= _MOST
+    # A leaf that completes subtrees reads the nodes to its left, all at once.
+    assert max(costs[1:]) - min(costs[1:]) <= 1
+
+
+def test_ledger_is_locked_last(engine: Engine) -> None:
+    """What the caller adds comes before the lock: other submissions wait for the ledger's own rows only."""
+    with writer(engine) as session:
+        agency(session)
+        session.commit()
+    added: list[int] = []
+    with writer(engine) as session, counted(engine) as sent:
+        _submit(session, 1, lambda _: added.append(len(sent)))
+        session.commit()
+    ledger = [
+        place for place, statement in enumerate(sent) if "ledger" in statement or "advisory" in statement
+    ]
+    assert ledger == list(range(ledger[0], len(sent)))
+    assert added[0] <= ledger[0]
+
+
+def test_a_series_of_months_costs_as_much_as_one(engine: Engine) -> None:
+    """Thirteen months of an agency are read with as many statements as a single one."""
+    with writer(engine) as session:
+        agency(session)
+        for month in range(1, 11):
+            send(session, "H05.15", 2 * month, date(2026, month, 5))
+        session.commit()
+    months = [month_of(date(2026, month, 1)) for month in range(1, 11)]
+    assert _cost(engine, months) == _cost(engine, months[:1])
+
+
+def test_pages_ask_no_more_for_more_agencies(engine: Engine) -> None:
+    """History and missing numbers: one statement, however many rows there are."""
+    with writer(engine) as session:
+        for place in range(5):
+            agency(session, f"H05.{place}", f"Sở {place}")
+            send(session, f"H05.{place}", 3, date(2026, 7, 5))
+        session.commit()
+    july = parse_period("2026-07")
+    with reader(engine) as session, counted(engine) as sent:
+        assert len(missing(session, july)) == 5
+        assert not faults(session, july)
+        assert len(documents(session, HistoryFilter(period=july)).documents) == 5
+    assert len(sent) == 3
+    with reader(engine) as session:
+        assert len(documents(session, HistoryFilter(level=Level.PROVINCE)).documents) == 5
+        assert not documents(session, HistoryFilter(level=Level.DISTRICT)).documents
+
+
+def _submit(session: Session, number: int, then: object = None) -> SubmissionResult:
+    signatures = (signature(), signature(common_name="NGUYỄN VĂN A"))
+    metadata = SubmissionMetadata(
+        issuer_org_id="H05.15",
+        code_number=str(number),
+        code_notation="SXD-VP",
+        issued_on=date(2026, 7, 5),
+        document_type="CV",
+    )
+    return submit(
+        session,
+        verdict=verdict(f"file {number}", signatures=signatures, issuing_agency="SỞ XÂY DỰNG"),
+        metadata=metadata,
+        at=NOW,
+        **({"then": then} if then else {}),  # type: ignore[arg-type]
+    )
+
+
+def _cost(engine: Engine, periods: list[Period]) -> int:
+    with reader(engine) as session:
+        own = [find(session, "H05.15").id]
+        with counted(engine) as sent:
+            assert all(report.items[0].received == 1 for report in rates_in(session, periods, agency_ids=own))
+    return len(sent)
