@@ -51,11 +51,10 @@ def arguments() -> argparse.Namespace:
 def main() -> None:
     """Measure, print, write."""
     asked = arguments()
-    result: dict[str, Any] = {
-        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "machine": machine(),
-        "ratios": {},
-    }
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    result = known(asked)
+    result["measured_at"] = now
+    result["parts"] |= dict.fromkeys(asked.only, now)
     with tempfile.TemporaryDirectory(prefix="kyso-bench-") as scratch:
         demo, many, long = demo_cases(Path(scratch), asked.documents)
         if "verification" in asked.only:
@@ -78,6 +77,17 @@ def main() -> None:
         result["ratios"] |= {f"register_{name}": ratio for name, ratio in grown.items()}
     asked.output.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     print(table(result))
+
+
+def known(asked: argparse.Namespace) -> dict[str, Any]:
+    """The result to add to: what an earlier run on this machine found of the parts not measured now."""
+    result: dict[str, Any] = {"machine": machine(), "parts": {}, "ratios": {}}
+    if asked.output.exists() and set(asked.only) < set(PARTS):
+        before = json.loads(asked.output.read_text(encoding="utf-8"))
+        if before["machine"] == result["machine"]:
+            result |= before
+            result["parts"] = before.get("parts", {})
+    return result
 
 
 def ratios(standings: dict[str, dict[str, Standing]]) -> Iterator[tuple[str, float]]:

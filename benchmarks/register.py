@@ -138,6 +138,11 @@ def _questions() -> dict[str, Callable[[Session], object]]:
         own = documents(session, HistoryFilter(agency_ids=[_AGENCY]))
         return found, own, documents(session, HistoryFilter(), after=found.next)
 
+    def search(session: Session) -> object:
+        signer = documents(session, HistoryFilter(signer="Người ký 50001"))
+        rule = documents(session, HistoryFilter(rule="ND30-R"))
+        return signer, rule, documents(session, HistoryFilter(status=SigningStatus.SIGNED_INVALID))
+
     def gaps(session: Session) -> object:
         return missing(session, MONTH, agencies_below(_PROVINCE, MONTH.end))
 
@@ -145,6 +150,7 @@ def _questions() -> dict[str, Callable[[Session], object]]:
         "province_month": province,
         "agency_series": series,
         "history_page": page,
+        "history_search": search,
         "missing_numbers": gaps,
     }
 

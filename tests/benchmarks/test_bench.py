@@ -51,6 +51,7 @@ def test_the_register_is_filled_and_asked() -> None:
         "province_month",
         "agency_series",
         "history_page",
+        "history_search",
         "missing_numbers",
         "submission",
     } == growth.keys()
