@@ -1,13 +1,13 @@
 """What history is searched by at ten million documents: status, procedure results, and by verification.
 
-Revision: 0103_history, after 0102_access
+Revision: 0104_history, after 0103_operation
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0103_history"
-down_revision = "0102_access"
+revision = "0104_history"
+down_revision = "0103_operation"
 branch_labels = None
 depends_on = None
 
