@@ -323,3 +323,46 @@ def test_orphaned_signature_is_counted_and_is_no_signature() -> None:
     assert examination.signatures == ()
     assert examination.orphaned_signatures == 1
     assert "orphaned_signature" in {one.code for one in examination.warnings}
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        (b"5.000.000", LaterChanges.NONE),
+        (b"5,000,000.00", LaterChanges.NONE),
+        (b"5.000", LaterChanges.SUSPICIOUS),
+        (b"", LaterChanges.SUSPICIOUS),
+    ],
+)
+def test_fields_drawn_anew_must_look_as_they_did(shown: bytes, expected: LaterChanges) -> None:
+    """A filling tool may have readers draw all fields; what then looks otherwise was not signed so."""
+
+    def prepare(writer: IncrementalPdfFileWriter) -> None:
+        appearance = generic.StreamObject(stream_data=b"BT /F1 12 Tf (%b) Tj ET" % shown)
+        appearance[pdf_name("/Subtype")] = pdf_name("/Form")
+        appearance[pdf_name("/BBox")] = generic.ArrayObject(map(generic.NumberObject, (0, 0, 200, 20)))
+        field = {
+            pdf_name("/Type"): pdf_name("/Annot"),
+            pdf_name("/Subtype"): pdf_name("/Widget"),
+            pdf_name("/FT"): pdf_name("/Tx"),
+            pdf_name("/T"): generic.pdf_string("Amount"),
+            pdf_name("/V"): generic.pdf_string("5.000.000"),
+            pdf_name("/Rect"): generic.ArrayObject(map(generic.NumberObject, (85, 600, 285, 620))),
+            pdf_name("/AP"): generic.DictionaryObject({pdf_name("/N"): writer.add_object(appearance)}),
+        }
+        reference = writer.add_object(generic.DictionaryObject(field))
+        writer.root[pdf_name("/AcroForm")] = generic.DictionaryObject(
+            {pdf_name("/Fields"): generic.ArrayObject([reference])}
+        )
+        writer.update_root()
+        page = writer.root["/Pages"]["/Kids"][0]
+        page[pdf_name("/Annots")] = generic.ArrayObject([reference])
+        writer.update_container(page)
+
+    def regenerate(writer: IncrementalPdfFileWriter) -> None:
+        form = writer.root["/AcroForm"]
+        form[pdf_name("/NeedAppearances")] = generic.BooleanObject(value=True)
+        writer.update_container(form)
+
+    signed = stamped(official(), pdf=updated(blank_sheet(), prepare), slot=slot())
+    assert first(updated(signed, regenerate)).later_changes is expected

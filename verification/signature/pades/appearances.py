@@ -34,10 +34,10 @@ def shows_value(sameness: Sameness, old: Field, new: Field) -> bool:
     return True
 
 
-def draws_its_value(snapshot: Snapshot, field: Field) -> bool:
+def draws_its_value(snapshot: Snapshot, field: Field) -> bool | None:
     """Whether a reader that draws the field anew from its value would show what its appearance shows.
 
-    False as well where that cannot be told: fonts with codes of their own, letters beyond one byte.
+    Formatting may add digits behind the value. None where it cannot be told: fonts with codes of their own.
     """
     if field.type == "/Btn":
         states = {str(snapshot.entry(widget, "/AS")) for _, widget in field.widgets if "/AS" in widget}
@@ -45,10 +45,14 @@ def draws_its_value(snapshot: Snapshot, field: Field) -> bool:
         chosen = {str(value)} if isinstance(value, generic.NameObject) else set()
         return not states or states - {_OFF} == chosen - {_OFF}
     text = _value_text(snapshot, field) or ""
-    return all(
-        ("/AP" not in widget and not text) or _shown_text(snapshot, widget) == text
-        for _, widget in field.widgets
-    )
+    found: bool | None = True
+    for _, widget in field.widgets:
+        shown = _shown_text(snapshot, widget) if "/AP" in widget else ""
+        if shown is None:
+            found = None
+        elif not shown.startswith(text) or bool(shown) is not bool(text):
+            return False
+    return found
 
 
 def is_true(value: object) -> bool:

@@ -12,7 +12,7 @@ from verification.signature.pades.ledger import Ledger
 from verification.signature.pades.permissions import Permissions
 from verification.signature.pades.sameness import Sameness
 from verification.signature.pades.snapshot import Dictionary, Identity, identity, is_null, raw
-from verification.verdict import Place
+from verification.verdict import LaterChanges, Place
 
 _FILLING = {"/V", "/AP", "/AS", "/I", "/RV", "/M", "/F", "/DA", "/Q", "/MK", "/Ff", "/Type", "/P"}
 """Keys that filling in a field writes (table 257, 12.7.4; /DA, /Q, /Ff and /Type as Acrobat does)."""
@@ -36,7 +36,7 @@ class FormRules:
         """Every field before and now; `own_name` is the field of the signature whose changes are judged."""
         self._form_dictionary()
         before, after = _by_name(fields), _by_name(later_fields)
-        self._regenerated(after)
+        self._regenerated(before, after)
         for name in sorted(before.keys() | after.keys()):
             olds, news = before.get(name, []), after.get(name, [])
             for old, new in zip(olds, news, strict=False):
@@ -62,22 +62,30 @@ class FormRules:
         if isinstance(flags[0], int) and not (isinstance(flags[1], int) and flags[1] & flags[0] == flags[0]):
             self._ledger.suspicious(wording.FORM.format(key="/SigFlags"))
 
-    def _regenerated(self, fields: dict[str, list[Field]]) -> None:
-        """/NeedAppearances set after signing: readers draw every field anew from its value (table 224)."""
-        old, new = (
-            snapshot.entry(snapshot.form, "/NeedAppearances")
-            for snapshot in (self._sameness.old, self._sameness.new)
-        )
-        if not is_true(new) or is_true(old):
+    def _regenerated(self, before: dict[str, list[Field]], after: dict[str, list[Field]]) -> None:
+        """/NeedAppearances set after signing: readers draw every field anew from its value (table 224).
+
+        Fields that were filled since are judged as such; those that were not must look as they did.
+        """
+        old, new = self._sameness.old, self._sameness.new
+        if is_true(old.entry(old.form, "/NeedAppearances")) or not is_true(
+            new.entry(new.form, "/NeedAppearances")
+        ):
             return
-        for field in (one for same_name in fields.values() for one in same_name):
-            if field.type == "/Sig" or draws_its_value(self._sameness.new, field):
-                continue
-            self._ledger.suspicious(
-                wording.FIELD_REGENERATED.format(name=field.name),
-                place=self._place(field),
-                number=field.number,
-            )
+        for name, fields in after.items():
+            for earlier, field in zip(before.get(name, []), fields, strict=False):
+                if field.type == "/Sig" or not self._sameness.same(earlier.value, field.value):
+                    continue
+                drawn = draws_its_value(new, field)
+                place = self._place(field)
+                if drawn is not True:
+                    self._ledger.note(
+                        LaterChanges.UNKNOWN if drawn is None else LaterChanges.SUSPICIOUS,
+                        wording.FIELD_REGENERATED.format(name=field.name),
+                        page=place.page if place else None,
+                        box=place.box if place else None,
+                        number=field.number,
+                    )
 
     def _keeps_resources(self) -> bool:
         """Fonts may be added to the form's resources; those that are there stay what they are."""
