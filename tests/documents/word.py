@@ -158,7 +158,7 @@ def titled(name: str, code: str, abstract: str) -> Callable[[], Document]:
         _heading(document, f"{code}-SNV", None, DATE)
         _put(document, name, bold=True, before=12)
         _put(document, abstract, bold=True)
-        _underline(document, 38, 160)
+        _underline(document, 1.05 * len(abstract), 160)  # about two fifths of the words above
         _body(document, f"{_TEXT}.", f"{_TEXT}./.")
         recipients = ("- UBND tỉnh;", "- Các phòng thuộc Sở;", "- Lưu: VT, VP.")
         _closing(document, recipients, ("GIÁM ĐỐC",), "Lê Quang Vinh")
@@ -176,6 +176,25 @@ DOCUMENTS: Mapping[str, Callable[[], Document]] = {
     "TTr": titled("TỜ TRÌNH", "TTr", "Về việc ban hành Quy chế văn thư, lưu trữ"),
     "HD": titled("HƯỚNG DẪN", "HD", "Ký số văn bản điện tử trên hệ thống quản lý"),
     "CT": titled("CHỈ THỊ", "CT", "Về việc tăng cường ký số văn bản điện tử"),
+    "NQ": titled("NGHỊ QUYẾT", "NQ", "Về nhiệm vụ chuyển đổi số năm 2026"),
+    "QC": titled("QUY CHẾ", "QC", "Làm việc của cơ quan Sở Nội vụ"),
+    "QyĐ": titled("QUY ĐỊNH", "QyĐ", "Về quản lý và sử dụng chữ ký số"),
+    "TC": titled("THÔNG CÁO", "TC", "Về kết quả phiên họp thường kỳ tháng 9"),
+    "CTr": titled("CHƯƠNG TRÌNH", "CTr", "Công tác trọng tâm quý IV năm 2026"),
+    "PA": titled("PHƯƠNG ÁN", "PA", "Sắp xếp kho lưu trữ của cơ quan"),
+    "ĐA": titled("ĐỀ ÁN", "ĐA", "Số hóa tài liệu lưu trữ giai đoạn 2026 - 2030"),
+    "DA": titled("DỰ ÁN", "DA", "Nâng cấp hệ thống quản lý văn bản"),
+    "HĐ": titled("HỢP ĐỒNG", "HĐ", "Về việc cung cấp dịch vụ lưu trữ"),
+    "CĐ": titled("CÔNG ĐIỆN", "CĐ", "Về việc ứng phó bão số 9 năm 2026"),
+    "BGN": titled("BẢN GHI NHỚ", "BGN", "Về hợp tác đào tạo văn thư"),
+    "BTT": titled("BẢN THỎA THUẬN", "BTT", "Về chia sẻ dữ liệu lưu trữ"),
+    "GUQ": titled("GIẤY ỦY QUYỀN", "GUQ", "Về việc giải quyết công việc của Sở"),
+    "GM": titled("GIẤY MỜI", "GM", "Dự hội nghị tổng kết công tác văn thư"),
+    "GGT": titled("GIẤY GIỚI THIỆU", "GGT", "Về việc liên hệ công tác tại cơ quan"),
+    "GNP": titled("GIẤY NGHỈ PHÉP", "GNP", "Về việc nghỉ phép năm của công chức"),
+    "PG": titled("PHIẾU GỬI", "PG", "Về việc gửi văn bản kèm theo hồ sơ"),
+    "PC": titled("PHIẾU CHUYỂN", "PC", "Về việc chuyển đơn của công dân"),
+    "PB": titled("PHIẾU BÁO", "PB", "Về kết quả giải quyết hồ sơ"),
 }
 """By code of the type."""
 
