@@ -59,7 +59,7 @@ def test_one_number_from_two_clients(house: House) -> None:
     """Different bytes under one number, to both at once: one is recorded, the other is a duplicate_number."""
 
     def send(number: int, *, name: str) -> httpx.Response:
-        return house.post(number, one_page(b"%% " + name.encode()), name=name)
+        return house.post(number, one_page(f"%% {name} {number}\n".encode()), name=name)
 
     for number in range(1, 16):
         answers = at_once(partial(send, number))
