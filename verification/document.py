@@ -23,7 +23,7 @@ from verification.description import describe
 from verification.errors import UnreadableDocument
 from verification.examination import Examination, StatusMaterial
 from verification.inspection import form_conforms, inspect
-from verification.layout.anatomy import Anatomy
+from verification.layout.anatomy import Anatomy, find_components
 from verification.layout.measure import opened
 from verification.layout.page import Layout
 from verification.layout.scans import NO_WORDS, Words, unread_pages, with_words
@@ -137,9 +137,11 @@ def _measured(pdf: bytes, policy: Policy, words: Words, *, signed: bool) -> tupl
     try:
         with opened(pdf, limits=policy.limits) as file:
             measured = file.layout(signed_pages_only=signed)
+            whole = not signed
+            if not (whole or _told(policy, measured)):
+                measured, whole = file.layout(begun=measured), True
             layout, anatomy = components_as_shown(file.document, with_words(measured, words))
-            told = layout.complete or (tells_kind(anatomy) and not _judges_form(policy, anatomy))
-            if signed and not told:
+            if not (whole or _told(policy, layout, anatomy)):  # what told was not what the page shows
                 measured = file.layout(begun=measured)
                 layout, anatomy = components_as_shown(file.document, with_words(measured, words))
     except UnreadableDocument:
@@ -147,6 +149,14 @@ def _measured(pdf: bytes, policy: Policy, words: Words, *, signed: bool) -> tupl
             raise
         return None, Anatomy()
     return layout, anatomy
+
+
+def _told(policy: Policy, layout: Layout, anatomy: Anatomy | None = None) -> bool:
+    """Whether no further page is needed: there is none, or the kind is settled and no clause judged."""
+    if layout.complete:
+        return True
+    anatomy = anatomy or find_components(layout)
+    return tells_kind(anatomy) and not _judges_form(policy, anatomy)
 
 
 def _judges_form(policy: Policy, anatomy: Anatomy) -> bool:
