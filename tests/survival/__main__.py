@@ -51,7 +51,7 @@ def _kill(house: House, database: Postgres | None, asked: argparse.Namespace) ->
 
 def _burden(house: House, folder: Path, asked: argparse.Namespace) -> None:
     """Signed letters of the demo, under its trust."""
-    demo, _ = demo_cases(folder, 12)
+    demo, *_ = demo_cases(folder, 12)
     shutil.copytree(demo.trust, house.folder / "trust")
     house.serve()
     papers = [file.read_bytes() for file in demo.files]
