@@ -18,20 +18,16 @@ from datetime import datetime
 from verification.as_signed import show_as_signed
 from verification.conclusion import conclude, warn_of_strangers, warn_of_unseen_text, worst_indication
 from verification.decree30.dossier import Dossier
-from verification.decree30.notation import is_normative
 from verification.description import describe
 from verification.errors import UnreadableDocument
 from verification.examination import Examination, StatusMaterial
 from verification.inspection import form_conforms, inspect
-from verification.layout.anatomy import Anatomy, find_components
-from verification.layout.measure import opened
-from verification.layout.page import Layout
-from verification.layout.scans import NO_WORDS, Words, unread_pages, with_words
-from verification.layout.shown import components_as_shown
+from verification.layout.scans import NO_WORDS, Words, unread_pages
+from verification.measured import measured_pages
 from verification.opening import check_openable
 from verification.policy import Policy
 from verification.registration import UNREGISTERED, RegisteredAgency
-from verification.roles import assign_roles, tells_kind
+from verification.roles import assign_roles
 from verification.signature.examine import examine_signatures
 from verification.signature.trust import TrustStore
 from verification.verdict import (
@@ -79,7 +75,7 @@ def verify_document(
             pdf, policy=policy, trust=trust, status=status, at=at, first_received_at=first_received_at
         )
         # 3. Layout.
-        layout, anatomy = _measured(pdf, policy, words, signed=bool(signed.signatures))
+        layout, anatomy = measured_pages(pdf, policy, words, signed=bool(signed.signatures))
     except UnreadableDocument as unreadable:
         return Examination(verdict=unreadable_verdict(pdf, occasion, unreadable))
     # 4. Roles.
@@ -126,42 +122,6 @@ def verify_document(
         anatomy=anatomy,
         unread_pages=unread_pages(layout) if layout else (),
     )
-
-
-def _measured(pdf: bytes, policy: Policy, words: Words, *, signed: bool) -> tuple[Layout | None, Anatomy]:
-    """The measured pages; None where only they are unreadable: the signatures are judged all the same.
-
-    Where no clause of Appendix I is looked into, the pages that tell the roles will do, if they show who was
-    to sign.
-    """
-    try:
-        with opened(pdf, limits=policy.limits) as file:
-            measured = file.layout(signed_pages_only=signed)
-            whole = not signed
-            if not (whole or _told(policy, measured)):
-                measured, whole = file.layout(begun=measured), True
-            layout, anatomy = components_as_shown(file.document, with_words(measured, words))
-            if not (whole or _told(policy, layout, anatomy)):  # what told was not what the page shows
-                measured = file.layout(begun=measured)
-                layout, anatomy = components_as_shown(file.document, with_words(measured, words))
-    except UnreadableDocument:
-        if not signed:
-            raise
-        return None, Anatomy()
-    return layout, anatomy
-
-
-def _told(policy: Policy, layout: Layout, anatomy: Anatomy | None = None) -> bool:
-    """Whether no further page is needed: there is none, or the kind is settled and no clause judged."""
-    if layout.complete:
-        return True
-    anatomy = anatomy or find_components(layout)
-    return tells_kind(anatomy) and not _judges_form(policy, anatomy)
-
-
-def _judges_form(policy: Policy, anatomy: Anatomy) -> bool:
-    """Whether the clauses of Appendix I are looked into: not on legal documents (Điều 4 k2 a)."""
-    return policy.layout and not any(map(is_normative, (anatomy.code_notation, anatomy.parent_notation)))
 
 
 def unreadable_verdict(pdf: bytes, occasion: Occasion, reason: UnreadableDocument) -> DocumentVerdict:
