@@ -29,7 +29,7 @@ from app.service import Service
 from app.upload import Upload
 from signing.attribution import attribute
 from signing.database import reader
-from signing.errors import UnknownDocument
+from signing.errors import DuplicateNumber, SameFileOtherNumber, UnknownDocument
 from signing.filing import EvidenceItem
 from signing.metadata import SecurityLevel, SubmissionMetadata
 from signing.models import Agency, Document, Verification
@@ -177,25 +177,34 @@ def _submit(
     *,
     then: Callable[[SubmissionResult], None],
 ) -> SubmissionResult:
-    own = submission.principal.agency
 
     def seen(result: SubmissionResult) -> None:
-        if result.document is not None and own is not None:
-            agency = session.get(Agency, result.document.agency_id) if result.document.agency_id else None
-            if agency is None or agency.code != own:
-                session.rollback()
-                raise Problem(403, "other_agency", "Văn bản này không thuộc cơ quan của khóa đã dùng.")
+        if result.document is not None:
+            _require_own(session, submission.principal, result.document)
         then(result)
 
-    return submit(
-        session,
-        verdict=verdict,
-        metadata=submission.metadata,
-        at=service.now(),
-        by=submission.principal.name,
-        evidence=evidence,
-        then=seen,
-    )
+    try:
+        return submit(
+            session,
+            verdict=verdict,
+            metadata=submission.metadata,
+            at=service.now(),
+            by=submission.principal.name,
+            evidence=evidence,
+            then=seen,
+        )
+    except (DuplicateNumber, SameFileOtherNumber) as error:
+        # The refusal names a document: only to somebody who may see it.
+        _require_own(session, submission.principal, session.get(Document, error.document_id))
+        raise
+
+
+def _require_own(session: Session, principal: Principal, document: Document | None) -> None:
+    """Undo what was begun where the document is not of the principal's agency. Raises Problem 403."""
+    agency = session.get(Agency, document.agency_id) if document and document.agency_id else None
+    if not principal.sees(agency.code if agency else None):
+        session.rollback()
+        raise Problem(403, "other_agency", "Văn bản này không thuộc cơ quan của khóa đã dùng.")
 
 
 def note_retry(session: Session, service: Service, document: Document, verdict: DocumentVerdict) -> None:

@@ -7,6 +7,7 @@ pictures that are not yet loaded.
 
 import contextlib
 import functools
+import hashlib
 import io
 import json
 import multiprocessing
@@ -51,6 +52,15 @@ class PageSize:
         return round(self.width * scale), round(self.height * scale)
 
 
+def kept_for(agency: str | None, sha256: str) -> str:
+    """Under which name pictures of a file are kept for those who see this agency's documents (None = all).
+
+    One agency never gets a picture that was drawn for another: how fast it comes would tell that the other
+    has the same file.
+    """
+    return hashlib.sha256(f"{agency or '*'}\0{sha256}".encode()).hexdigest()
+
+
 class PageImages:
     """Draws pages on demand; safe to use from many threads. Close it at the end."""
 
@@ -63,7 +73,7 @@ class PageImages:
 
     def png(
         self,
-        sha256: str,
+        kept_as: str,
         source: bytes | Path,
         page: int,
         dots_per_inch: int = SCREEN_DPI,
@@ -77,16 +87,16 @@ class PageImages:
         lowest, highest = DRAWN_DPI
         dots_per_inch = min(max(dots_per_inch, lowest), highest)
         state = "" if end is None else f"-{end}"
-        kept = self.folder / sha256 / f"{page}-{dots_per_inch}{state}.png"
+        kept = self.folder / kept_as / f"{page}-{dots_per_inch}{state}.png"
         with contextlib.suppress(OSError):
             return kept.read_bytes()
         picture: bytes = self._work(draw, source, page, dots_per_inch, end)
         _keep(kept, picture)
         return picture
 
-    def sizes(self, sha256: str, source: bytes | Path) -> tuple[PageSize, ...]:
+    def sizes(self, kept_as: str, source: bytes | Path) -> tuple[PageSize, ...]:
         """How large each page is. Raises PageNotDrawn."""
-        kept = self.folder / sha256 / "sizes.json"
+        kept = self.folder / kept_as / "sizes.json"
         with contextlib.suppress(OSError, ValueError):
             return _sizes(json.loads(kept.read_bytes()))
         measured: list[tuple[float, float]] = self._work(measure_pages, source)

@@ -1,6 +1,6 @@
 """What a route asks of whoever calls it: `Annotated[Principal, Depends(may(Action.SUBMIT))]`."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
 
 from fastapi import Request
 
@@ -16,16 +16,18 @@ def principal_of(request: Request) -> Principal:
     return principal
 
 
-def may(action: Action) -> Callable[[Request], Principal]:
-    """Make the dependency of a route that needs this action; raises Problem 403 without it."""
+@dataclass(frozen=True, slots=True)
+class may:  # noqa: N801 - reads as a question: Depends(may(Action.SUBMIT))
+    """The dependency of a route that needs this action."""
 
-    def allowed(request: Request) -> Principal:
+    action: Action
+
+    def __call__(self, request: Request) -> Principal:
+        """Whoever calls. Raises Problem 403 where the action was not given to it."""
         principal = principal_of(request)
-        if not principal.may(action):
+        if not principal.may(self.action):
             raise Problem(403, "forbidden", "Khóa hoặc phiên làm việc này không có quyền thực hiện việc này.")
         return principal
-
-    return allowed
 
 
 def require_agency(principal: Principal, agency: str | None) -> None:

@@ -94,11 +94,13 @@ def _filter(session: Session, principal: Principal, search: Search) -> history.H
 )
 def list_unattributed(
     service: TheService,
-    _: Auditor,
+    principal: Auditor,
     after: Annotated[int, Query(ge=0, le=2**62)] = 0,
     limit: Annotated[int, Query(ge=1, le=history.LARGEST_PAGE)] = history.PAGE,
 ) -> dict[str, Any]:
-    """Hàng chờ xử lý, cũ nhất trước."""
+    """Hàng chờ xử lý, cũ nhất trước; người chỉ kiểm soát một cơ quan không thấy văn bản chưa rõ của ai."""
+    if principal.agency is not None:
+        return {"items": [], "next": None}
     with reader(service.engine) as session:
         found = history.unattributed(session, after_id=after, limit=limit)
         following = str(found[-1].id) if len(found) == limit else None

@@ -14,7 +14,7 @@ from app.access.roles import Principal
 from app.api.documents import visible_document
 from app.api.parts import Reader, RowId, TheService, errors
 from app.calendar import VIETNAM
-from app.page_images import PageNotDrawn
+from app.page_images import PageNotDrawn, kept_for
 from app.problems import Problem
 from app.service import Service
 from app.signed_end import signed_end
@@ -114,7 +114,8 @@ def get_page(
     pdf = original(service, principal, document_id)
     end = signed_end(_current_verdict(service, document_id), as_signed) if as_signed else None
     try:
-        image = service.pages.png(hashlib.sha256(pdf).hexdigest(), pdf, number, dpi, end=end)
+        kept_as = kept_for(principal.agency, hashlib.sha256(pdf).hexdigest())
+        image = service.pages.png(kept_as, pdf, number, dpi, end=end)
     except PageNotDrawn as error:
         raise Problem(404, "not_found", "Văn bản không có trang này hoặc trang không dựng được.") from error
     return Response(image, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})

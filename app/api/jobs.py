@@ -151,8 +151,11 @@ def _kept(service: Service, pairs: Iterable[tuple[Submission, Item]]) -> Iterato
 def post_reverification(service: TheService, principal: Administrator, body: ReverificationBody) -> Any:
     """Kiểm tra lại các tệp gốc theo chính sách hiện hành; kết quả trước được giữ nguyên."""
     job = reverification.order(service, principal=principal.name, period=body.period)
-    with reader(service.engine) as session:
-        return accepted(shape(session.get_one(Job, job.id)))
+    with writer(service.engine) as session:
+        audit.note(session, principal, "reverification.ordered", f"job:{job.id}", at=service.now())
+        answer = shape(session.get_one(Job, job.id))
+        session.commit()
+    return accepted(answer)
 
 
 @router.get("/jobs", summary="Các việc đang chờ và đã xong", response_model=JobList, responses=errors())

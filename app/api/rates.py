@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.access.permission import require_agency
 from app.access.roles import Principal
@@ -20,6 +21,7 @@ from signing.rates import RateItem, rates, rates_in
 
 router = APIRouter(prefix="/api/v1", tags=["rates"])
 
+_NOBODY = -1
 PeriodText = Annotated[
     str,
     Query(
@@ -136,9 +138,18 @@ def items(
         ids = None
         if principal.agency is not None:
             ids = list(session.scalars(select(Agency.id).where(Agency.code == principal.agency)))
-        parent_id = find(session, parent).id if parent else None
+        parent_id = parent_id_of(session, principal, parent)
         report = rates(session, asked, agency_ids=ids, level=level, parent_id=parent_id, category=category)
         return [shape(one) for one in report.items]
+
+
+def parent_id_of(session: Session, principal: Principal, code: str | None) -> int | None:
+    """The agency above those asked for. Raises UnknownAgency, but to nobody who may not know all agencies."""
+    if not code:
+        return None
+    if principal.agency is None:
+        return find(session, code).id
+    return session.scalar(select(Agency.id).where(Agency.code == code)) or _NOBODY
 
 
 def shape(item: RateItem) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from app.access.roles import Action, Principal
 from app.api.parts import Checker, Submitter, TheService
 from app.intake import Submission, take_in
 from app.isolation import Work
-from app.page_images import PageNotDrawn, PageSize
+from app.page_images import PageNotDrawn, PageSize, kept_for
 from app.pages.desk import Check, Desk, Placement, new_batch
 from app.pages.rendering import page
 from app.pages.result_document import result_document
@@ -96,7 +96,7 @@ def show(service: TheService, desk: TheDesk, principal: Checker, check_id: str) 
         return page("waiting.html", principal=principal, here="checks", check=check)
     shown = view(
         check.verdict,
-        sizes=page_sizes(service, check.verdict, check.document),
+        sizes=page_sizes(service, principal, check.verdict, check.document),
         page_url=lambda number: f"/checks/{check_id}/pages/{number}.png",
     )
     return page(
@@ -123,7 +123,8 @@ def page_picture(
     check = _found(desk, check_id, principal)
     end = signed_end(check.verdict, as_signed)
     try:
-        picture = service.pages.png(check.sha256, check.document, number, end=end)
+        kept_as = kept_for(principal.agency, check.sha256)
+        picture = service.pages.png(kept_as, check.document, number, end=end)
     except PageNotDrawn as error:
         raise Problem(404, "not_found", "Không dựng được hình ảnh của trang này.") from error
     return Response(picture, media_type="image/png", headers=_ONE_DAY)
@@ -204,13 +205,13 @@ class _Examiner:
 
 
 def page_sizes(
-    service: Service, verdict: DocumentVerdict, source: bytes | FilePath | None
+    service: Service, principal: Principal, verdict: DocumentVerdict, source: bytes | FilePath | None
 ) -> Sequence[PageSize]:
     """How large the pages are; none where they cannot be shown."""
     if source is None or verdict.error is not None:
         return ()
     try:
-        return service.pages.sizes(verdict.sha256, source)
+        return service.pages.sizes(kept_for(principal.agency, verdict.sha256), source)
     except PageNotDrawn:
         return ()
 

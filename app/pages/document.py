@@ -7,10 +7,11 @@ from fastapi.responses import RedirectResponse
 
 from app import audit
 from app.access.roles import Action
+from app.api.documents import visible_document
 from app.api.evidence import original
 from app.api.parts import Corrector, Reader, TheService
 from app.originals import StoreUnavailable
-from app.page_images import PageNotDrawn
+from app.page_images import PageNotDrawn, kept_for
 from app.pages.checks import page_sizes, result_response
 from app.pages.rendering import page
 from app.pages.story import (
@@ -21,7 +22,6 @@ from app.pages.story import (
     proof_of,
     verdict_of,
     verification_of,
-    visible,
 )
 from app.pages.verdict_view import view
 from app.pages.words import METHOD_WORDS
@@ -42,8 +42,9 @@ _ONE_DAY: Final = {"Cache-Control": "private, max-age=86400"}
 @router.get("/documents/{document_id}")
 def show_document(service: TheService, principal: Reader, document_id: int) -> Response:
     """The story of one document: what was said about it, when, on what evidence, and where it is recorded."""
-    with reader(service.engine) as session:
-        document = visible(session, principal, document_id)
+    with writer(service.engine) as session:
+        document = visible_document(session, principal, document_id)
+        audit.note(session, principal, "evidence.read", f"document:{document_id}", at=service.now())
         made = verifications(session, document_id)
         changed = corrections(session, document_id)
         current = next((one for one in made if one.id == document.current_verification_id), None)
@@ -57,6 +58,7 @@ def show_document(service: TheService, principal: Reader, document_id: int) -> R
             "proofs": [proof for one in made if (proof := proof_of(session, one)) is not None],
             "clues": clues_of(session, document),
         }
+        session.commit()
     return page(
         "document.html",
         principal=principal,
@@ -102,7 +104,7 @@ def show_verification(
 ) -> Response:
     """One verification as the clerk sees it: pages, findings, signatures."""
     with writer(service.engine) as session:
-        document = visible(session, principal, document_id)
+        document = visible_document(session, principal, document_id)
         verification = verification_of(session, document, verification_id)
         audit.note(session, principal, "original.read", f"document:{document_id}", at=service.now())
         session.commit()
@@ -112,7 +114,7 @@ def show_verification(
     base = f"/documents/{document_id}/verifications/{verification_id}"
     shown = view(
         verdict,
-        sizes=page_sizes(service, verdict, _file(service, verification)),
+        sizes=page_sizes(service, principal, verdict, _file(service, verification)),
         page_url=lambda number: f"{base}/pages/{number}.png",
     )
     return page(
@@ -130,7 +132,9 @@ def show_verification(
 def result(service: TheService, principal: Reader, document_id: int, verification_id: int) -> Response:
     """The recorded verdict as a PDF."""
     with reader(service.engine) as session:
-        verification = verification_of(session, visible(session, principal, document_id), verification_id)
+        verification = verification_of(
+            session, visible_document(session, principal, document_id), verification_id
+        )
     verdict = verdict_of(verification)
     if verdict is None:
         raise Problem(404, "not_found", "Văn bản chỉ phát hành bản giấy, không có kết quả kiểm tra.")
@@ -148,14 +152,20 @@ def page_picture(
     as_signed: Annotated[int | None, Query(ge=1)] = None,
 ) -> Response:
     """One page of the file that was verified then; `as_signed` as the signature of that order signed it."""
-    with reader(service.engine) as session:
-        verification = verification_of(session, visible(session, principal, document_id), verification_id)
+    with writer(service.engine) as session:
+        document = visible_document(session, principal, document_id)
+        verification = verification_of(session, document, verification_id)
+        audit.note(
+            session, principal, "original.read", f"document:{document_id}", at=service.now(), page=number
+        )
+        session.commit()
     source = _file(service, verification)
     if source is None or verification.file_sha256 is None:
         raise Problem(404, "not_found", "Tệp gốc của văn bản này không được lưu.")
     end = signed_end(verdict_of(verification), as_signed) if as_signed else None
     try:
-        picture = service.pages.png(verification.file_sha256, source, number, end=end)
+        kept_as = kept_for(principal.agency, verification.file_sha256)
+        picture = service.pages.png(kept_as, source, number, end=end)
     except PageNotDrawn as error:
         raise Problem(404, "not_found", "Không dựng được hình ảnh của trang này.") from error
     return Response(picture, media_type="image/png", headers=_ONE_DAY)
@@ -180,7 +190,7 @@ def download_evidence(
 ) -> Response:
     """One piece of evidence in DER; the reading is noted."""
     with writer(service.engine) as session:
-        visible(session, principal, document_id)
+        visible_document(session, principal, document_id)
         found = next((one for one, _ in evidence_of(session, document_id) if one.sha256 == sha256), None)
         if found is None:
             raise Problem(404, "not_found", "Không có chứng cứ này.")

@@ -11,9 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access.roles import Principal
+from app.api.rates import parent_id_of
 from app.calendar import VIETNAM
 from signing.comparison import LEVELS, Comparison, Line, Summary, compare, summarise
-from signing.directory import find, states_on
+from signing.directory import states_on
 from signing.models import Agency, Category, Level
 from signing.periods import Period, month_of
 from signing.rates import RateItem
@@ -115,7 +116,10 @@ def agencies_within(session: Session, principal: Principal, *, parent: str, on: 
     ids = own_agency(session, principal)
     if not parent:
         return ids
-    below = [state.agency_id for state in states_on(session, on, parent_id=find(session, parent).id)]
+    below = [
+        state.agency_id
+        for state in states_on(session, on, parent_id=parent_id_of(session, principal, parent))
+    ]
     return below if ids is None else [one for one in below if one in ids]
 
 

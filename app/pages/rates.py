@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form, Path, Query, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
+from app import audit
 from app.access.permission import require_agency
 from app.access.roles import Action
 from app.api.parts import Declarer, Reader, TheService
@@ -145,6 +146,7 @@ def declare_counts(
     with writer(service.engine) as session:
         reported = DeclarationRecord(agency=agency, period=asked, issued=issued, signed=signed)
         declare(session, reported, at=service.now(), by=principal.name)
+        audit.note(session, principal, "declaration.made", f"agency:{agency}", at=service.now())
         session.commit()
     return RedirectResponse(f"/rates/{quote(agency, safe='')}?{urlencode({'period': str(asked)})}", 303)
 

@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.access.roles import Principal
 from app.pages.words import ACT_WORDS, REASON_OF_VERIFICATION_WORDS
 from app.problems import Problem
 from app.sentences import STATUS_TONES
@@ -18,7 +17,6 @@ from signing import ledger
 from signing.directory import nearest_state
 from signing.errors import UnknownLeaf
 from signing.models import Agency, Document, Evidence, Verification, VerificationEvidence
-from signing.register import find_document
 from verification.verdict import VERDICT_JSON, DocumentVerdict
 
 
@@ -32,15 +30,6 @@ class Event:
     text: str
     verification: Verification | None = None
     by: str | None = None
-
-
-def visible(session: Session, principal: Principal, document_id: int) -> Document:
-    """The document, for somebody who may see it. Raises Problem 404 otherwise, whether it exists or not."""
-    document = find_document(session, document_id)
-    agency = session.get(Agency, document.agency_id) if document.agency_id else None
-    if not principal.sees(agency.code if agency else None):
-        raise Problem(404, "not_found", "Không có địa chỉ hoặc dữ liệu được yêu cầu.")
-    return document
 
 
 def agency_name(session: Session, document: Document) -> str | None:

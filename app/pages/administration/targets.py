@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import select
 
+from app import audit
 from app.api.parts import Administrator, TheService
 from app.calendar import VIETNAM
 from app.pages.administration.frame import administration_page
@@ -56,5 +57,6 @@ def add_target(
     )
     with writer(service.engine) as session:
         set_target(session, record, at=service.now(), by=principal.name)
+        audit.note(session, principal, "target.set", f"agency:{record.agency or '*'}", at=service.now())
         session.commit()
     return RedirectResponse("/administration/targets", 303)
