@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
@@ -11,6 +12,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from app import pages, problems
 from app.access.doorway import Doorway
 from app.api import operation, routers
+from app.api.description import described
 from app.observation import Observation
 from app.pages.language import Speaker
 from app.pages.refusals import Refusals
@@ -68,6 +70,7 @@ def create_app(settings: Settings | None = None, *, service: Service | None = No
         app.include_router(router)
     app.include_router(operation.router)
     pages.install(app)
+    app.openapi = partial(described, app, app.openapi)  # type: ignore[method-assign]
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=service.max_body)
     app.add_middleware(Doorway, service=service)
     app.add_middleware(Refusals, service=service)

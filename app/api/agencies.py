@@ -7,7 +7,8 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from app import audit
-from app.api.parts import Administrator, Reader, TheService, errors
+from app.api.parts import Administrator, Reader, TheService
+from app.api.problem_codes import errors
 from app.calendar import VIETNAM
 from signing.agencies import FIRST_DAY, AgencyRecord, put, record_of
 from signing.database import reader, writer
@@ -90,7 +91,7 @@ def list_agencies(
     "/agencies/{code}",
     summary="Thêm hoặc cập nhật một cơ quan",
     response_model=AgencyAnswer,
-    responses=errors(),
+    responses=errors("overlapping_validity", "unknown_agency", "malformed_input"),
 )
 def put_agency(
     service: TheService,

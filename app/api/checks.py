@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Response, UploadFile
 
-from app.api.parts import Checker, TheService, errors
+from app.api.parts import Checker, TheService
+from app.api.problem_codes import errors
 from app.isolation import Work
 from app.upload import received
 from verification.verdict import VERDICT_JSON, DocumentVerdict
@@ -16,7 +17,7 @@ router = APIRouter(prefix="/api/v1", tags=["checks"])
     "/checks",
     summary="Kiểm tra một tệp PDF, không ghi nhận",
     response_description="Kết quả kiểm tra; tệp không đọc được cũng là một kết quả, với `error` khác null.",
-    responses={200: {"model": DocumentVerdict}, **errors(413)},
+    responses={200: {"model": DocumentVerdict}, **errors("too_large", "busy")},
     response_class=Response,
 )
 def check(

@@ -7,7 +7,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from app import audit
-from app.api.parts import Corrector, Reader, TheService, errors
+from app.api.parts import Corrector, Reader, TheService
+from app.api.problem_codes import errors
 from app.calendar import VIETNAM
 from signing.corrections import observe_from
 from signing.database import reader, writer
@@ -43,7 +44,7 @@ class ClosingAnswer(BaseModel):
     summary="Chốt, hoặc chốt lại, số liệu một tháng",
     status_code=201,
     response_model=ClosingAnswer,
-    responses=errors(409),
+    responses=errors("closed_period", "malformed_period"),
 )
 def post_closing(service: TheService, principal: Corrector, body: ClosingBody) -> dict[str, Any]:
     """Không có `reason`: chốt lần đầu. Có `reason`: điều chỉnh số liệu của tháng đã chốt."""
@@ -62,7 +63,10 @@ def post_closing(service: TheService, principal: Corrector, body: ClosingBody) -
 
 
 @router.get(
-    "/closings", summary="Các lần chốt của một tháng", response_model=list[ClosingAnswer], responses=errors()
+    "/closings",
+    summary="Các lần chốt của một tháng",
+    response_model=list[ClosingAnswer],
+    responses=errors("malformed_period"),
 )
 def list_closings(service: TheService, _: Reader, month: str) -> list[dict[str, Any]]:
     """Từ lần đầu đến lần cuối."""
@@ -84,7 +88,20 @@ def _shape(closing: MonthClosing) -> dict[str, Any]:
 class ObservedPointBody(BaseModel):
     """From which number and day a series is observed."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "agency": "H05.15",
+                    "series": "",
+                    "number": 250,
+                    "on": "2026-07-01",
+                    "reason": "Kết nối từ tháng 7",
+                }
+            ]
+        },
+    )
 
     agency: Annotated[str, Field(min_length=1, max_length=64)]
     series: Annotated[str, Field(max_length=80)]
@@ -104,7 +121,7 @@ class ObservedPointAnswer(BaseModel):
     summary="Đặt điểm bắt đầu theo dõi một dãy số",
     status_code=201,
     response_model=ObservedPointAnswer,
-    responses=errors(404),
+    responses=errors("unknown_agency", "malformed_input"),
 )
 def post_observed_point(service: TheService, principal: Corrector, body: ObservedPointBody) -> dict[str, int]:
     """Số trước điểm này không tính là thiếu; việc đặt hoặc dời điểm được ghi lại."""

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from app import audit
 from app.access.permission import require_agency
-from app.api.parts import Corrector, Declarer, Reader, RowId, TheService, errors
+from app.api.parts import Corrector, Declarer, Reader, RowId, TheService
+from app.api.problem_codes import errors
 from app.api.rates import PeriodText
 from app.database import transact
 from app.idempotency import Repetition, Replayed
@@ -60,7 +61,9 @@ class CorrectionAnswer(BaseModel):
     summary="Đính chính một văn bản",
     status_code=201,
     response_model=CorrectionAnswer,
-    responses=errors(404, 409),
+    responses=errors(
+        "unknown_document", "unknown_agency", "duplicate_number", "closed_period", "malformed_metadata"
+    ),
 )
 def correct_document(
     service: TheService, principal: Corrector, document_id: RowId, body: CorrectionBody
@@ -104,7 +107,14 @@ class DeclarationAnswer(DeclarationBody):
     summary="Báo cáo số văn bản đã phát hành, đã ký số",
     status_code=201,
     response_model=DeclarationAnswer,
-    responses=errors(404),
+    responses=errors(
+        "not_found",
+        "unknown_agency",
+        "malformed_period",
+        "impossible_declaration",
+        "invalid_idempotency_key",
+        "idempotency_key_reused",
+    ),
 )
 def post_declaration(
     service: TheService,
@@ -155,7 +165,12 @@ class MissingList(BaseModel):
     items: list[MissingItem]
 
 
-@router.get("/missing-numbers", summary="Số văn bản thiếu", response_model=MissingList, responses=errors(404))
+@router.get(
+    "/missing-numbers",
+    summary="Số văn bản thiếu",
+    response_model=MissingList,
+    responses=errors("not_found", "unknown_agency", "malformed_period"),
+)
 def list_missing(
     service: TheService,
     principal: Reader,

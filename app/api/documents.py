@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access.roles import Principal
-from app.api.parts import Auditor, Reader, RowId, TheService, errors
+from app.api.parts import Auditor, Reader, RowId, TheService
+from app.api.problem_codes import errors
 from app.api.records import (
     DocumentRecord,
     DocumentSummary,
@@ -55,7 +56,12 @@ class Search(BaseModel):
     limit: Annotated[int, Field(ge=1, le=history.LARGEST_PAGE)] = history.PAGE
 
 
-@router.get("/documents", summary="Lịch sử văn bản", response_model=DocumentPage, responses=errors())
+@router.get(
+    "/documents",
+    summary="Lịch sử văn bản",
+    response_model=DocumentPage,
+    responses=errors("unknown_agency", "malformed_period", "malformed_input"),
+)
 def list_documents(
     service: TheService, principal: Reader, search: Annotated[Search, Query()]
 ) -> dict[str, Any]:
@@ -111,7 +117,7 @@ def list_unattributed(
     "/documents/{document_id}",
     summary="Một văn bản và kết quả kiểm tra hiện hành",
     response_model=DocumentRecord,
-    responses={304: {"description": "Chưa thay đổi (If-None-Match)."}, **errors(404)},
+    responses={304: {"description": "Chưa thay đổi (If-None-Match)."}, **errors("unknown_document")},
 )
 def get_document(
     service: TheService,
@@ -134,7 +140,7 @@ def get_document(
     "/documents/{document_id}/verifications",
     summary="Mọi lần kiểm tra của một văn bản",
     response_model=list[VerificationRecord],
-    responses=errors(404),
+    responses=errors("unknown_document"),
 )
 def list_verifications(service: TheService, principal: Reader, document_id: RowId) -> list[dict[str, Any]]:
     """Từ lần đầu đến lần cuối; lần trước được giữ nguyên khi có lần sau."""

@@ -12,7 +12,8 @@ from sqlalchemy import select
 from app import audit
 from app.access.roles import Principal
 from app.api.documents import visible_document
-from app.api.parts import Reader, RowId, TheService, errors
+from app.api.parts import Reader, RowId, TheService
+from app.api.problem_codes import errors
 from app.calendar import VIETNAM
 from app.page_images import PageNotDrawn, kept_for
 from app.problems import Problem
@@ -40,7 +41,7 @@ class EvidenceRecord(BaseModel):
     "/documents/{document_id}/evidence",
     summary="Chứng cứ của các lần kiểm tra",
     response_model=list[EvidenceRecord],
-    responses=errors(404),
+    responses=errors("unknown_document"),
 )
 def list_evidence(
     service: TheService,
@@ -80,7 +81,10 @@ def _evidence(verification_id: int, one: Evidence, *, content: bool) -> dict[str
     "/documents/{document_id}/original",
     summary="Tệp gốc đã gửi",
     response_class=Response,
-    responses={200: {"content": {"application/pdf": {}}}, **errors(404)},
+    responses={
+        200: {"content": {"application/pdf": {}}},
+        **errors("unknown_document", "original_not_kept", "original_altered"),
+    },
 )
 def get_original(service: TheService, principal: Reader, document_id: RowId) -> Response:
     """Tệp PDF đúng từng byte như khi nhận. Mỗi lần tải được ghi vào nhật ký kiểm soát."""
@@ -96,7 +100,10 @@ def get_original(service: TheService, principal: Reader, document_id: RowId) -> 
     "/documents/{document_id}/pages/{number}.png",
     summary="Ảnh một trang",
     response_class=Response,
-    responses={200: {"content": {"image/png": {}}}, **errors(404)},
+    responses={
+        200: {"content": {"image/png": {}}},
+        **errors("unknown_document", "original_not_kept", "original_altered", "not_found"),
+    },
 )
 def get_page(
     service: TheService,

@@ -10,8 +10,10 @@ from fastapi import APIRouter, File, Form, Path, Query, Response, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
+from app import audit
 from app.access.roles import Principal
-from app.api.parts import Administrator, Reader, Submitter, TheService, errors
+from app.api.parts import Administrator, Reader, Submitter, TheService
+from app.api.problem_codes import UPLOADING, errors
 from app.calendar import VIETNAM
 from app.intake import Submission, keep_for_later, own_metadata
 from app.jobs import halting, reverification
@@ -62,7 +64,15 @@ class ReverificationBody(BaseModel):
     summary="Gửi nhiều văn bản một lần",
     status_code=202,
     response_model=JobAnswer,
-    responses=errors(413),
+    responses=errors(
+        *UPLOADING,
+        "too_many_files",
+        "not_a_zip",
+        "malformed_edxml",
+        "no_document",
+        "secret_document",
+        "unknown_document",
+    ),
 )
 def post_batch(
     service: TheService,
@@ -146,7 +156,7 @@ def _kept(service: Service, pairs: Iterable[tuple[Submission, Item]]) -> Iterato
     summary="Kiểm tra lại toàn bộ hoặc một kỳ",
     status_code=202,
     response_model=JobAnswer,
-    responses=errors(),
+    responses=errors("malformed_period"),
 )
 def post_reverification(service: TheService, principal: Administrator, body: ReverificationBody) -> Any:
     """Kiểm tra lại các tệp gốc theo chính sách hiện hành; kết quả trước được giữ nguyên."""
@@ -181,7 +191,9 @@ def list_jobs(
 _JobId = Annotated[int, Path(ge=1, le=2**62)]
 
 
-@router.get("/jobs/{job_id}", summary="Một việc và tiến độ", response_model=JobAnswer, responses=errors(404))
+@router.get(
+    "/jobs/{job_id}", summary="Một việc và tiến độ", response_model=JobAnswer, responses=errors("not_found")
+)
 def get_job(service: TheService, principal: Reader, job_id: _JobId) -> dict[str, Any]:
     """`done`: đã ghi nhận; `failed`: bị từ chối, `result` nêu lý do."""
     with reader(service.engine) as session:
@@ -189,7 +201,10 @@ def get_job(service: TheService, principal: Reader, job_id: _JobId) -> dict[str,
 
 
 @router.post(
-    "/jobs/{job_id}/pause", summary="Tạm dừng một việc", response_model=JobAnswer, responses=errors(404, 409)
+    "/jobs/{job_id}/pause",
+    summary="Tạm dừng một việc",
+    response_model=JobAnswer,
+    responses=errors("not_found", "wrong_job_state"),
 )
 def pause_job(service: TheService, principal: Administrator, job_id: _JobId) -> dict[str, Any]:
     """Việc kiểm tra lại dừng sau phần đang làm."""
@@ -197,7 +212,10 @@ def pause_job(service: TheService, principal: Administrator, job_id: _JobId) -> 
 
 
 @router.post(
-    "/jobs/{job_id}/resume", summary="Tiếp tục một việc", response_model=JobAnswer, responses=errors(404, 409)
+    "/jobs/{job_id}/resume",
+    summary="Tiếp tục một việc",
+    response_model=JobAnswer,
+    responses=errors("not_found", "wrong_job_state"),
 )
 def resume_job(service: TheService, principal: Administrator, job_id: _JobId) -> dict[str, Any]:
     """Tiếp tục từ chỗ đã dừng."""

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from app import audit
 from app.access.keys import Grant, issue_key, revoke_key, rotate_key, row_of_key
 from app.access.roles import Action, Role
-from app.api.parts import Administrator, TheService, errors
+from app.api.parts import Administrator, TheService
+from app.api.problem_codes import errors
 from app.calendar import VIETNAM
 from app.models import ApiKey
 from app.problems import Problem
@@ -63,7 +64,13 @@ class KeyList(BaseModel):
     items: list[KeyAnswer]
 
 
-@router.post("/keys", summary="Tạo khóa API", status_code=201, response_model=KeyAnswer, responses=errors())
+@router.post(
+    "/keys",
+    summary="Tạo khóa API",
+    status_code=201,
+    response_model=KeyAnswer,
+    responses=errors("agency_required", "agency_not_possible", "unknown_agency"),
+)
 def post_key(service: TheService, principal: Administrator, body: KeyBody) -> dict[str, Any]:
     """Khóa chỉ hiện một lần ở câu trả lời này; hệ thống chỉ giữ mã băm của khóa."""
     grant = _grant(body)
@@ -105,7 +112,7 @@ class RotationBody(BaseModel):
     summary="Thay khóa API",
     status_code=201,
     response_model=KeyAnswer,
-    responses=errors(404),
+    responses=errors("not_found"),
 )
 def post_rotation(
     service: TheService, principal: Administrator, key_id: _KeyId, body: RotationBody
@@ -136,7 +143,7 @@ def list_keys(service: TheService, _: Administrator) -> dict[str, Any]:
         return {"items": [_shape(one) for one in session.scalars(select(ApiKey).order_by(ApiKey.id))]}
 
 
-@router.delete("/keys/{key_id}", summary="Thu hồi khóa API", status_code=204, responses=errors(404))
+@router.delete("/keys/{key_id}", summary="Thu hồi khóa API", status_code=204, responses=errors("not_found"))
 def delete_key(service: TheService, principal: Administrator, key_id: _KeyId) -> Response:
     """Có hiệu lực ngay."""
     with writer(service.engine) as session:

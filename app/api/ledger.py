@@ -6,7 +6,8 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
 from app.api.documents import visible_document
-from app.api.parts import Reader, TheService, errors
+from app.api.parts import Reader, TheService
+from app.api.problem_codes import errors
 from app.ledger_key import ledger_key
 from signing import ledger
 from signing.checkpoints import checkpoint, verifier_key
@@ -61,7 +62,7 @@ def get_checkpoint(service: TheService, _: Reader) -> dict[str, str]:
     "/proofs/{verification_id}",
     summary="Bằng chứng một lần kiểm tra nằm trong sổ",
     response_model=Inclusion,
-    responses=errors(404),
+    responses=errors("unknown_leaf"),
 )
 def get_proof(
     service: TheService,
@@ -93,7 +94,7 @@ def get_proof(
     "/consistency",
     summary="Bằng chứng sổ chỉ được nối thêm",
     response_model=Consistency,
-    responses=errors(404),
+    responses=errors("unknown_leaf"),
 )
 def get_consistency(
     service: TheService,

@@ -8,7 +8,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.api.parts import Operator, TheService, errors
+from app.api.parts import Operator, TheService
+from app.api.problem_codes import errors, only
 from app.jobs.queue import JobKind, JobState
 from app.models import Job
 from app.problems import Problem
@@ -27,7 +28,7 @@ def live() -> dict[str, str]:
 @router.get(
     "/health/ready",
     summary="Sẵn sàng nhận văn bản",
-    responses={503: errors(503)[503]},
+    responses=only("unavailable"),
 )
 def ready(service: TheService) -> dict[str, Any]:
     """Cơ sở dữ liệu trả lời được. Dịch vụ tình trạng chứng thư đang nghỉ không làm hệ thống ngừng phục vụ."""

@@ -1,13 +1,12 @@
-"""What routes share: the service behind them, and how their errors are described in OpenAPI."""
+"""What routes share: the service behind them, who may call, how an error looks."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated
 
 from fastapi import Depends, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.access.permission import may
 from app.access.roles import Action, Principal
-from app.problems import MEDIA_TYPE, TITLES
 from app.service import Service
 
 
@@ -43,17 +42,3 @@ class ProblemDetails(BaseModel):
     code: str = Field(description="Mã lỗi cho phần mềm.", examples=["duplicate_number"])
     detail: str = Field(description="Giải thích bằng tiếng Việt cho người dùng.")
     request_id: str | None = Field(default=None, description="Mã yêu cầu, để tra trong nhật ký.")
-
-
-_EVERYWHERE: Final = (400, 401, 403, 405, 422, 429, 500, 503)
-
-
-def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The errors that a route may answer, beside those that every route may."""
-    return {
-        status: {
-            "description": TITLES[status],
-            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}},
-        }
-        for status in sorted({*statuses, *_EVERYWHERE})
-    }

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.access.permission import require_agency
 from app.access.roles import Principal
-from app.api.parts import Reader, TheService, errors
+from app.api.parts import Reader, TheService
+from app.api.problem_codes import errors
 from app.service import Service
 from signing.database import reader
 from signing.directory import find
@@ -80,8 +81,26 @@ class RateList(BaseModel):
     items: list[RateAnswer]
 
 
+class MonthRate(RateAnswer):
+    """The counts and rates of one month."""
+
+    period: str
+
+
+class AgencyRates(BaseModel):
+    """One agency over a period; a list is empty where nothing is expected of the agency."""
+
+    period: str
+    agency: str
+    total: list[RateAnswer]
+    months: list[MonthRate]
+
+
 @router.get(
-    "/rates", summary="Tỷ lệ ký số của các cơ quan trong kỳ", response_model=RateList, responses=errors()
+    "/rates",
+    summary="Tỷ lệ ký số của các cơ quan trong kỳ",
+    response_model=RateList,
+    responses=errors("malformed_period", "unknown_agency"),
 )
 def list_rates(
     service: TheService,
@@ -100,7 +119,8 @@ def list_rates(
 @router.get(
     "/rates/{agency}",
     summary="Tỷ lệ ký số của một cơ quan, theo từng tháng của kỳ",
-    responses=errors(404),
+    response_model=AgencyRates,
+    responses=errors("not_found", "unknown_agency", "malformed_period"),
 )
 def agency_rates(
     service: TheService,

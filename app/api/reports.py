@@ -10,7 +10,8 @@ from sqlalchemy import select
 from app import audit
 from app.access.permission import require_agency
 from app.api.corrections import MissingItem
-from app.api.parts import Reader, TheService, errors
+from app.api.parts import Reader, TheService
+from app.api.problem_codes import errors
 from app.api.rates import PeriodText, RateAnswer, shape
 from app.api.records import DocumentSummary, summaries_of
 from app.ledger_key import ledger_key
@@ -54,7 +55,7 @@ class DiscrepancyList(BaseModel):
     "/discrepancies",
     summary="Chênh lệch giữa tự báo cáo và kiểm tra",
     response_model=DiscrepancyList,
-    responses=errors(),
+    responses=errors("malformed_period"),
 )
 def list_discrepancies(service: TheService, principal: Reader, period: PeriodText) -> dict[str, Any]:
     """Chênh lệch lớn nhất trước, kèm các văn bản và số thiếu giải thích chênh lệch."""
@@ -89,7 +90,7 @@ def list_discrepancies(service: TheService, principal: Reader, period: PeriodTex
                 kind: {"schema": {"type": "string", "format": "binary"}} for kind in MEDIA_TYPES.values()
             }
         },
-        **errors(),
+        **errors("malformed_period"),
     },
 )
 def get_report(
@@ -109,7 +110,7 @@ def get_report(
 @router.get(
     "/statements/{agency}/{period}",
     summary="Bản công bố một tỷ lệ, ai cũng tính lại được",
-    responses=errors(404),
+    responses=errors("not_found", "unknown_agency", "malformed_period"),
 )
 def get_statement(
     service: TheService,

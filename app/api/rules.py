@@ -6,7 +6,8 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from app.api.parts import Reader, errors
+from app.api.parts import Reader
+from app.api.problem_codes import errors
 from verification.decree30 import DECREE_30
 from verification.verdict import Severity
 

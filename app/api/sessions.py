@@ -9,7 +9,8 @@ from pydantic import BaseModel, Field
 from app import audit
 from app.access.keys import open_sessions, revoke_session
 from app.access.roles import Role
-from app.api.parts import Administrator, TheService, errors
+from app.api.parts import Administrator, TheService
+from app.api.problem_codes import errors
 from app.calendar import VIETNAM
 from app.problems import Problem
 from signing.database import reader, writer
@@ -55,7 +56,9 @@ def list_sessions(service: TheService, _: Administrator) -> dict[str, Any]:
         }
 
 
-@router.delete("/sessions/{session_id}", summary="Kết thúc một phiên", status_code=204, responses=errors(404))
+@router.delete(
+    "/sessions/{session_id}", summary="Kết thúc một phiên", status_code=204, responses=errors("not_found")
+)
 def delete_session(
     service: TheService,
     principal: Administrator,

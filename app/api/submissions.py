@@ -2,15 +2,17 @@
 
 import json
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, File, Form, Header, Response, UploadFile
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 from pydantic_core import to_json
 from sqlalchemy.orm import Session
 
-from app.api.jobs import accepted, shape
-from app.api.parts import Submitter, TheService, errors
+from app.api.jobs import JobAnswer, accepted, shape
+from app.api.parts import Submitter, TheService
+from app.api.problem_codes import UPLOADING, errors
 from app.api.records import DocumentRecord, record_of
 from app.database import transact
 from app.idempotency import Repetition, Replayed
@@ -34,16 +36,30 @@ _METADATA_EXAMPLE = (
 )
 
 
+class CountedSecret(BaseModel):
+    """The answer to a secret document: counted, and nothing kept."""
+
+    outcome: Literal["secret"]
+    id: None = None
+
+
 @router.post(
     "/documents",
     summary="Gửi một văn bản đi",
     status_code=201,
-    response_model=DocumentRecord,
+    response_model=DocumentRecord | CountedSecret,
     response_description="Đã ghi nhận văn bản mới.",
     responses={
         200: {"model": DocumentRecord, "description": "Văn bản này đã được ghi nhận trước đó."},
-        202: {"description": "Đã nhận, sẽ kiểm tra sau (Prefer: respond-async)."},
-        **errors(404, 409, 413),
+        202: {"model": JobAnswer, "description": "Đã nhận, sẽ kiểm tra sau (Prefer: respond-async)."},
+        **errors(
+            *UPLOADING,
+            "unknown_document",
+            "duplicate_number",
+            "same_file_other_number",
+            "idempotency_key_reused",
+            "unknown_agency",
+        ),
     },
 )
 def submit_document(

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from app import audit
 from app.access.roles import Principal
-from app.api.parts import Administrator, TheService, errors
+from app.api.parts import Administrator, TheService
+from app.api.problem_codes import errors
 from app.calendar import VIETNAM
 from app.jobs.deliveries import new_secret
 from app.models import Webhook
@@ -57,7 +58,7 @@ class WebhookList(BaseModel):
     summary="Đăng ký nơi nhận thông báo",
     status_code=201,
     response_model=WebhookAnswer,
-    responses=errors(),
+    responses=errors("invalid_url", "unknown_agency"),
 )
 def post_webhook(service: TheService, principal: Administrator, body: WebhookBody) -> dict[str, Any]:
     """Thông báo được ký theo Standard Webhooks, gửi lại khi nơi nhận lỗi, có mã để chống lặp."""
@@ -72,7 +73,9 @@ def list_webhooks(service: TheService, _: Administrator) -> dict[str, Any]:
         return {"items": [_shape(one) for one in session.scalars(select(Webhook).order_by(Webhook.id))]}
 
 
-@router.delete("/webhooks/{webhook_id}", summary="Thôi gửi thông báo", status_code=204, responses=errors(404))
+@router.delete(
+    "/webhooks/{webhook_id}", summary="Thôi gửi thông báo", status_code=204, responses=errors("not_found")
+)
 def delete_webhook(
     service: TheService, principal: Administrator, webhook_id: Annotated[int, Path(ge=1, le=2**62)]
 ) -> Response:

@@ -1,9 +1,12 @@
 """The API against its own description: no 5xx, no undocumented answer (schemathesis)."""
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
+from jsonschema_rs import Draft202012Validator
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -11,6 +14,11 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 from starlette.testclient import TestClient
+
+from app.api.problem_codes import CODES
+from app.problems import _STATUS_OF
+from signing.errors import MalformedMetadata, MalformedPeriod
+from tests.test_architecture import ROOT
 
 Headers = dict[str, str]
 EXAMPLES = 6
@@ -38,15 +46,72 @@ def _probe(operation: Any, headers: Headers) -> None:
     answers()
 
 
-def test_every_operation_is_explained(client: TestClient) -> None:
-    """Each operation has a summary, a description, and its errors as problem details."""
-    description = client.get("/openapi.json").json()
-    for path, item in description["paths"].items():
+OPEN = ("/health/live", "/health/ready")
+BINARY = ("application/pdf", "image/png", "text/plain", "text/csv", "application/vnd.")
+
+
+def operations(client: TestClient) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every operation of the description, by method and path."""
+    for path, item in client.get("/openapi.json").json()["paths"].items():
         for method, operation in item.items():
-            assert operation.get("summary"), (method, path)
-            assert operation.get("description"), (method, path)
-            if path.startswith("/api/"):
-                assert {"401", "403", "422", "503"} <= set(operation["responses"]), (method, path)
-                for status, answer in operation["responses"].items():
-                    if status[0] in "45":
-                        assert "application/problem+json" in answer["content"], (method, path, status)
+            yield f"{method.upper()} {path}", operation
+
+
+def test_every_operation_is_explained(client: TestClient) -> None:
+    """Summary, description, who may ask; every error as problem details with an example of each code."""
+    for name, operation in operations(client):
+        assert operation.get("summary"), name
+        assert operation.get("description"), name
+        if name.endswith(OPEN):
+            continue
+        assert operation["security"] == [{"key": []}], name
+        assert {"400", "401", "403", "405", "422", "429", "500", "503"} <= set(operation["responses"]), name
+        for status, answer in operation["responses"].items():
+            if status[0] in "45":
+                content = answer["content"]["application/problem+json"]
+                assert content["examples"], (name, status)
+                for code, example in content["examples"].items():
+                    problem = example["value"]
+                    assert (problem["code"], str(problem["status"])) == (code, status), name
+        if "{" in name and "/reports/" not in name and not name.startswith("PUT"):
+            assert "404" in operation["responses"], name
+
+
+def test_every_answer_and_every_body_has_an_example(client: TestClient) -> None:
+    """What is sent and what comes back is shown, and what is shown fits its schema."""
+    description = client.get("/openapi.json").json()
+    for name, operation in operations(client):
+        for status, answer in operation["responses"].items():
+            for kind, content in answer.get("content", {}).items():
+                if not kind.startswith((*BINARY, "application/problem+json")):
+                    assert content.get("examples"), f"{name} {status}: python -m tests.api_examples"
+                for example in content.get("examples", {}).values():
+                    assert not _faults(description, content["schema"], example["value"]), (name, status)
+        for kind, content in operation.get("requestBody", {}).get("content", {}).items():
+            shown = _resolved(description, content["schema"])
+            assert kind == "multipart/form-data" or shown.get("examples"), name
+            for example in shown.get("examples", []):
+                assert not _faults(description, shown, example), name
+
+
+def test_every_code_that_is_answered_is_described() -> None:
+    """Codes in the routes and in the register are in the catalogue that OpenAPI is made from."""
+    used = {
+        found
+        for file in (ROOT / "app/api").glob("*.py")
+        for found in re.findall(r'Problem\(\s*\d{3},\s*"(\w+)"', file.read_text(encoding="utf-8"))
+    }
+    kinds = [kind for kind, _ in _STATUS_OF] + [MalformedPeriod, MalformedMetadata]
+    raised = {kind.code for kind in kinds} - {"rejected_file"}  # imports of files are a command
+    assert used | raised <= set(CODES)
+
+
+def _resolved(description: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    for name in schema.get("$ref", "#").split("/")[1:]:
+        description = description[name]
+    return description if "$ref" in schema else schema
+
+
+def _faults(description: dict[str, Any], schema: dict[str, Any], example: Any) -> list[str]:
+    whole = {**schema, "components": description["components"]}
+    return [one.message[:300] for one in Draft202012Validator(whole).iter_errors(example)]
