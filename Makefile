@@ -4,10 +4,11 @@ PYTHON ?= python3
 SHARED ?= ../shared
 CORPUS ?= $(SHARED)/corpus/pdf
 COUNT ?= 100000
+EXAMPLES ?= 200
 export SHARED
 BIN := .venv/bin
 
-.PHONY: help demo test lint types tests check bench corpus screenshots fuzz survival image lock clean
+.PHONY: help demo test lint types tests check bench corpus screenshots fuzz api survival image lock clean
 
 help:  ## what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -64,6 +65,9 @@ survival: .venv/.ok  ## kill -9 of API, worker and database under load; then ten
 
 image: .venv/.ok  ## build the production image from Debian packages alone, run it, verify a document (root)
 	.ci/image
+
+api: .venv/.ok  ## a long campaign against the API from its description, for every role; EXAMPLES for each operation
+	$(BIN)/python -m tests.api_fuzz --examples $(EXAMPLES)
 
 lock: .venv/.ok  ## resolve the locks anew (no download addresses in them)
 	$(BIN)/python -m pip install --quiet uv

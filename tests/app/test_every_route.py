@@ -41,7 +41,7 @@ from tests.app.test_submissions import submit
 Headers = dict[str, str]
 Values = Mapping[str, Any]
 
-OPEN = {"/", "/openapi.json", "/health/live", "/health/ready"}
+OPEN = {"/", "/language", "/openapi.json", "/health/live", "/health/ready"}
 FOR_ANYBODY_INSIDE = {"/leave", "/static"}
 """Behind the door, but for every principal alike."""
 FOR_LOGIN = {"/login", "/login/return"}
@@ -122,6 +122,12 @@ BODIES: dict[tuple[str, str], Body] = {
     ("POST", "/api/v1/webhooks"): lambda v: {"json": {"url": "https://dms.example", "agency": v["agency"]}},
     ("POST", "/api/v1/keys"): lambda v: {"json": {"name": "x", "role": "clerk", "agency": v["agency"]}},
     ("POST", "/api/v1/keys/{key_id}/rotate"): lambda _: {"json": {}},
+    ("POST", "/language"): lambda _: {"data": {"language": "vi"}},
+    ("POST", "/administration/webhooks"): lambda v: {
+        "data": {"url": "https://dms.example", "agency": v["agency"]}
+    },
+    ("POST", "/administration/closings"): lambda _: {"data": {"month": f"{YEAR}-03"}},
+    ("POST", "/administration/jobs/reverifications"): lambda _: {"data": {"period": str(YEAR)}},
     ("POST", "/checks"): lambda _: {"files": {"files": ("a.pdf", b"%PDF-1.7")}},
     ("POST", "/checks/{check_id}/record"): lambda v: {"data": {"issuer_org_id": v["agency"]}},
     ("POST", "/documents/{document_id}/corrections"): lambda _: {"data": {"reason": "x"}},
