@@ -90,10 +90,7 @@ def main() -> int:
                     for one in operations
                     if time.monotonic() < until
                 ]
-                print(
-                    f"{role}: {sum(counts)} cases, {len(counts)} of {len(operations)} operations: as described",
-                    flush=True,
-                )
+                print(f"{role}: {sum(counts)} cases to {len(counts)} operations, as described", flush=True)
     return 0
 
 
