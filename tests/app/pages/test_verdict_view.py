@@ -11,7 +11,7 @@ from app.pages.rendering import environment
 from app.pages.verdict_view import VerdictView, view
 from tests.app.pages import samples
 from tests.app.pages.markup import Page, faults, read
-from verification.verdict import DocumentVerdict
+from verification.verdict import DocumentVerdict, SigningStatus
 
 A4 = PageSize(width=210.0, height=297.0)
 
@@ -54,6 +54,14 @@ def test_every_link_within_the_page_has_a_target(verdict: DocumentVerdict) -> No
         if one.attributes.get("href", "").startswith("#")
     }
     assert inside <= set(page.ids())
+
+
+def test_a_document_without_findings_is_told_to_be_in_order_only_when_it_is() -> None:
+    """A signature that does not hold has its reason on its card, not among the rules."""
+    sound = replace(samples.SOUND, findings=())
+    broken = replace(sound, signing_status=SigningStatus.SIGNED_INVALID)
+    assert "Không có điểm nào phải sửa." in rendered(sound).text
+    assert "Không có điểm nào phải sửa." not in rendered(broken).text
 
 
 def test_marks_and_remarks_point_at_each_other() -> None:
