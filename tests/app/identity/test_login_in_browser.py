@@ -52,8 +52,8 @@ def fill_in(page: Page, login: str) -> None:
 @pytest.mark.parametrize(
     ("login", "shown", "part"),
     [
-        ("van-thu", "Văn thư, T01.01", "Kiểm tra văn bản"),
-        ("lanh-dao", "Lãnh đạo cơ quan, T01.01", "Tỷ lệ ký số"),
+        ("van-thu", "Văn thưT01.01", "Kiểm tra văn bản"),
+        ("lanh-dao", "Lãnh đạo cơ quanT01.01", "Tỷ lệ ký số"),
         ("kiem-soat", "Kiểm soát", "Số còn thiếu"),
         ("quan-tri", "Quản trị", "Quản trị"),
     ],
@@ -61,12 +61,12 @@ def fill_in(page: Page, login: str) -> None:
 def test_a_person_of_each_role_logs_in_and_out(
     page: Page, house: House, login: str, shown: str, part: str
 ) -> None:
-    """The bar says who one is; leaving ends the session at the provider as well."""
+    """The bar says who one is, a line for the agency; leaving ends the session at the provider as well."""
     log_in(page, house, login)
     expect(page.locator(".who span")).to_have_text(shown)
     expect(page.get_by_role("navigation", name="Chức năng")).to_contain_text(part)
     assert page.evaluate("document.cookie") == "", "scripts see no session"
-    page.get_by_role("button", name="Kết thúc phiên").click()
+    page.get_by_role("button", name="Đăng xuất").click()
     page.get_by_role("button", name="Yes, sign me out").click()
     expect(page.get_by_role("link", name="Đăng nhập bằng tài khoản của cơ quan")).to_be_visible()
     page.goto(f"{house.url}/rates")
@@ -82,4 +82,4 @@ def test_somebody_without_a_role_is_told_whom_to_ask_and_may_take_another_accoun
     expect(page.get_by_role("alert")).to_contain_text("Phòng Tin học, số máy 1234")
     page.get_by_role("link", name="Đăng nhập bằng tài khoản của cơ quan").click()
     fill_in(page, "van-thu")
-    expect(page.locator(".who span")).to_have_text("Văn thư, T01.01")
+    expect(page.locator(".who span")).to_have_text("Văn thưT01.01")
