@@ -45,6 +45,7 @@ class Line:
         self.patience = threading.Event()
         self.client = httpx.Client(base_url=store, timeout=60, trust_env=False)
         self.port = 0
+        self.listens = False
         self.pick_up()
 
     @property
@@ -57,10 +58,12 @@ class Line:
         self._server = ThreadingHTTPServer(("127.0.0.1", self.port), self._handler())
         self._server.daemon_threads = True
         self.port = self._server.server_port
+        self.listens = True
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     def hang_up(self) -> None:
-        """Nobody listens any more; what the store keeps is kept."""
+        """Nobody listens any more, on open connections neither; what the store keeps is kept."""
+        self.listens = False
         self.patience.set()
         self._server.shutdown()
         self._server.server_close()
@@ -78,6 +81,9 @@ class Line:
 
             def _pass(self) -> None:
                 body = self.rfile.read(int(self.headers.get("content-length", 0)))
+                if not line.listens:
+                    self.close_connection = True
+                    return
                 status, headers, content = line.passed(self.command, self.path, dict(self.headers), body)
                 self.send_response(status)
                 for name, value in headers.items():
