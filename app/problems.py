@@ -10,7 +10,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
@@ -120,6 +120,13 @@ def outage() -> Problem:
     return Problem(503, "unavailable", DETAILS[503], headers={"Retry-After": str(RETRY_AFTER_OUTAGE)})
 
 
+def from_database(error: Exception) -> Problem:
+    """A value that the database cannot keep (PostgreSQL: NUL in text), or that it is away."""
+    if isinstance(error, DataError):
+        return Problem(422, "invalid_request", "Giá trị có ký tự không lưu trữ được (chẳng hạn ký tự NUL).")
+    return outage()
+
+
 def altered() -> Problem:
     """The store gave other bytes than those that were received: nothing is said about the document."""
     return Problem(
@@ -192,11 +199,12 @@ def install(app: FastAPI) -> None:
         code = HTTPStatus(error.status_code).name.lower()
         return Problem(error.status_code, code, detail, headers=error.headers).response(_request_id(request))
 
+    @app.exception_handler(DataError)
     @app.exception_handler(OperationalError)
     @app.exception_handler(PoolTimeout)
-    def _outage(request: Request, error: Exception) -> Response:
-        _log.error("database_unavailable", error=type(error).__name__)
-        return outage().response(_request_id(request))
+    def _database(request: Request, error: Exception) -> Response:
+        _log.error("database_refused", error=type(error).__name__)
+        return from_database(error).response(_request_id(request))
 
     @app.exception_handler(StoreUnavailable)
     def _store(request: Request, error: StoreUnavailable) -> Response:

@@ -32,6 +32,17 @@ def test_every_answer_is_described(
             probe(operation, bearer[role], examples=examples, derandomize=True)
 
 
+def test_text_that_a_database_cannot_keep_is_refused(client: TestClient, bearer: dict[str, Headers]) -> None:
+    """PostgreSQL keeps no NUL: 422 as for any other wrong value; SQLite keeps it."""
+    answer = client.put(
+        "/api/v1/agencies/H05.77",
+        headers=bearer["administrator"],
+        json={"name": "Sở thử", "level": "tinh", "certificate_names": ["Sở\x00thử"]},
+    )
+    assert answer.status_code in (200, 422)
+    assert answer.status_code == 200 or answer.json()["code"] == "invalid_request"
+
+
 OPEN = ("/health/live", "/health/ready")
 BINARY = ("application/pdf", "image/png", "text/plain", "text/csv", "application/vnd.")
 
