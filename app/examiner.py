@@ -215,7 +215,8 @@ class Examiner:
             except FutureTimeout:
                 return _stopped(work, ErrorCode.TOO_SLOW)
             except ProcessExpired as end:
-                if -(end.exitcode or 0) in _FROM_OUTSIDE:
+                # Killed by it, or ended by the pool's own handler of it (then the number is positive).
+                if abs(end.exitcode or 0) in _FROM_OUTSIDE:
                     future = self._schedule(work)
                     continue
                 out_of_time = end.exitcode == -signal.SIGXCPU

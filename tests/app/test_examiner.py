@@ -38,6 +38,10 @@ def examined(examiner: Examiner, source: bytes | Path, policy: Policy | None = N
     return examiner.examine(work).verdict
 
 
+_INTO_THE_DOCUMENT = 0.3
+"""Seconds after which a worker is past its start and in the middle of the file."""
+
+
 def workers_of() -> list[psutil.Process]:
     """The processes that were forked for examinations, the forking one aside."""
     forking = psutil.Process().children()
@@ -87,9 +91,9 @@ def test_dead_worker_costs_only_its_document(examiner: Examiner) -> None:
         running = thread.submit(examined, examiner, thousand_pages())
         deadline = time.monotonic() + SECONDS_EACH
         while not running.done() and time.monotonic() < deadline:
+            time.sleep(_INTO_THE_DOCUMENT)
             for worker in workers_of():
                 worker.send_signal(signal.SIGKILL)
-            time.sleep(0.02)
         verdict = running.result(timeout=30)
     assert verdict.error is None or verdict.error.code == "damaged"
     assert examined(examiner, one_page()).error is None
