@@ -4,7 +4,7 @@ for (const form of document.querySelectorAll("[data-upload]")) {
   const place = form.querySelector("[data-drop]");
   const input = form.querySelector("input[type=file]");
   const status = form.querySelector("[data-upload-status]");
-  form.querySelector("[data-drop-hint]").hidden = false;
+  form.querySelector("[data-drop-hint]").classList.add("shown");
   const stop = (event) => { event.preventDefault(); };
   for (const name of ["dragenter", "dragover"]) {
     place.addEventListener(name, (event) => { stop(event); place.classList.add("over"); });
