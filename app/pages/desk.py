@@ -136,6 +136,9 @@ class Desk:
         if check.verdict is not None or not self._claim(place / "claim"):
             return False
         try:
+            # Whoever held the claim may have come to a verdict since `check` was read.
+            if (place / "verdict.json").exists():
+                return False
             verdict = examine(check.name, check.document)
             scratch = place / f".verdict-{secrets.token_hex(4)}"
             scratch.write_bytes(VERDICT_JSON.dump_json(verdict))
@@ -181,9 +184,7 @@ class Desk:
     def _examine_quietly(self, check: Check, examine: Examine) -> None:
         # A file that was cleared away in the meantime is nobody's loss.
         with contextlib.suppress(FileNotFoundError):
-            place = check.document.parent
-            if not (place / "verdict.json").exists():
-                self.examine(check, examine)
+            self.examine(check, examine)
 
     def _claim(self, path: Path) -> bool:
         with contextlib.suppress(FileNotFoundError):

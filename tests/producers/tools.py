@@ -6,10 +6,12 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import docx
 from asn1crypto import keys as asn1_keys
@@ -132,12 +134,19 @@ def _pyhanko_signer(desk: Desk) -> signers.SimpleSigner:
     )
 
 
+def _apart(signing: Coroutine[Any, Any, io.BytesIO]) -> bytes:
+    """Run to the end in a thread of its own: Playwright leaves a running loop in the one of the tests."""
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(asyncio.run, signing).result().getvalue()
+
+
 @tool
 def pyhanko(desk: Desk, pdf: bytes) -> bytes:
     """pyHanko, plain CMS with a signing time."""
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     metadata = signers.PdfSignatureMetadata(field_name="Signature1")
-    return bytes(signers.sign_pdf(writer, metadata, signer=_pyhanko_signer(desk)).getvalue())
+    signing = signers.PdfSigner(metadata, _pyhanko_signer(desk))
+    return _apart(signing.async_sign_pdf(writer))
 
 
 @tool
@@ -162,7 +171,7 @@ def pyhanko_long_term(desk: Desk, pdf: bytes) -> bytes:
     )
     signing = signers.PdfSigner(metadata, _pyhanko_signer(desk), timestamper=stamper)
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-    return bytes(asyncio.run(signing.async_sign_pdf(writer)).getvalue())
+    return _apart(signing.async_sign_pdf(writer))
 
 
 @tool
