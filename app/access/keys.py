@@ -14,8 +14,10 @@ from typing import Final
 from sqlalchemy import and_, delete, not_, select, update
 from sqlalchemy.orm import Session as Transaction
 
+from app import audit
 from app.access.roles import OF_ONE_AGENCY, ROLE_ACTIONS, Action, Principal, Role
 from app.models import ApiKey, EntryLink, Session
+from app.problems import Problem
 
 KEY_PREFIX: Final = "kyso_"
 """Lets a secret scanner recognise a key that was committed by mistake."""
@@ -195,6 +197,14 @@ def revoke_session(transaction: Transaction, session_id: str) -> str | None:
     """End the session with this id (`session_id`); whose it was, or None when there is none."""
     named = Session.token_sha256.startswith(session_id, autoescape=True)
     return transaction.scalar(delete(Session).where(named).returning(Session.name))
+
+
+def end_session(transaction: Transaction, session_id: str, *, by: Principal, now: datetime) -> None:
+    """End a session at once; the audit trail says whose it was. Raises Problem 404 when there is none."""
+    whose = revoke_session(transaction, session_id)
+    if whose is None:
+        raise Problem(404, "not_found", "Không có phiên này hoặc phiên đã kết thúc.")
+    audit.note(transaction, by, "session.revoked", f"session:{session_id}", at=now, of=whose)
 
 
 def session_id(token: str) -> str:

@@ -6,13 +6,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel, Field
 
-from app import audit
-from app.access.keys import open_sessions, revoke_session
+from app.access.keys import end_session, open_sessions
 from app.access.roles import Role
 from app.api.parts import Administrator, TheService
 from app.api.problem_codes import errors
 from app.calendar import VIETNAM
-from app.problems import Problem
 from signing.database import reader, writer
 
 router = APIRouter(prefix="/api/v1", tags=["keys"])
@@ -66,8 +64,6 @@ def delete_session(
 ) -> Response:
     """Có hiệu lực ngay ở mọi tiến trình."""
     with writer(service.engine) as session:
-        if revoke_session(session, session_id) is None:
-            raise Problem(404, "not_found", "Không có phiên này hoặc phiên đã kết thúc.")
-        audit.note(session, principal, "session.revoked", f"session:{session_id}", at=service.now())
+        end_session(session, session_id, by=principal, now=service.now())
         session.commit()
     return Response(status_code=204)

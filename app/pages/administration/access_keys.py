@@ -11,12 +11,13 @@ from app import audit
 from app.access.keys import (
     DEFAULT_LIFE,
     Grant,
+    end_session,
     issue_key,
     issue_link,
     open_sessions,
     revoke_key,
-    revoke_session,
     rotate_key,
+    row_of_key,
 )
 from app.access.roles import Principal, Role
 from app.api.parts import Administrator, RowId, TheService
@@ -63,9 +64,11 @@ def add_key(
             find(session, grant.agency)
         if link:
             made = f"/?link={issue_link(session, grant, now=now)}"
+            audit.note(session, principal, "link.made", f"link:{name}", at=now)
         else:
             made = issue_key(session, grant, now=now, life=timedelta(days=days))
-        audit.note(session, principal, "key.issued", f"key:{name}", at=now)
+            subject = f"key:{row_of_key(session, made).id}"
+            audit.note(session, principal, "key.made", subject, at=now)
         session.commit()
     return _keys(service, principal, made=made)
 
@@ -79,7 +82,8 @@ def replace_key(service: TheService, principal: Administrator, key_id: RowId) ->
         if made is None:
             raise Problem(404, "not_found", "Không có khóa này, hoặc khóa đã hết hạn hay đã bị thu hồi.")
         until = session.get_one(ApiKey, key_id).expires_at
-        audit.note(session, principal, "key.rotated", f"key:{key_id}", at=now)
+        successor = row_of_key(session, made).id
+        audit.note(session, principal, "key.rotated", f"key:{key_id}", at=now, successor=successor)
         session.commit()
     return _keys(service, principal, made=made, overlap=until)
 
@@ -96,16 +100,14 @@ def end_key(service: TheService, principal: Administrator, key_id: RowId) -> Res
 
 
 @router.post("/sessions/{session_id}/end")
-def end_session(
+def end_open_session(
     service: TheService,
     principal: Administrator,
     session_id: Annotated[str, Path(pattern="^[0-9a-f]{16}$")],
 ) -> Response:
     """End somebody's session at once."""
     with writer(service.engine) as session:
-        if revoke_session(session, session_id) is None:
-            raise Problem(404, "not_found", "Không có phiên này hoặc phiên đã kết thúc.")
-        audit.note(session, principal, "session.revoked", f"session:{session_id}", at=service.now())
+        end_session(session, session_id, by=principal, now=service.now())
         session.commit()
     return RedirectResponse("/administration/keys", 303)
 

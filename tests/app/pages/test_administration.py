@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.access.doorway import COOKIE
-from app.access.keys import open_session
+from app.access.keys import open_session, session_id
 from app.jobs.queue import JobKind, add_job
 from app.main import create_app
 from app.policies import choices_of, note_policy, noted_choices
@@ -134,6 +134,24 @@ def test_key_is_rotated_with_an_overlap(client: TestClient) -> None:
         assert client.get("/api/v1/rates?period=2026", headers=bearer).status_code == 200
     assert new not in client.get("/administration/keys").text
     assert client.post("/administration/keys/999/rotate").status_code == 404
+
+
+def test_session_of_somebody_else_is_ended(client: TestClient, service: Service) -> None:
+    """The button beside it ends it at once; pressed again on a page left open, it says that it is over."""
+    with writer(service.engine) as session:
+        token = open_session(session, GRANTS["auditor"], now=service.now(), life=timedelta(hours=1))
+        session.commit()
+    theirs = browser(create_app(service=service))
+    theirs.cookies.set(COOKIE, token)
+    assert theirs.get("/rates").status_code == 200
+    end = f"/administration/sessions/{session_id(token)}/end"
+    assert end in [one.attributes.get("action") for one in opened(client, "keys").all("form")]
+    assert client.post(end, follow_redirects=False).headers["location"] == "/administration/keys"
+    assert theirs.get("/rates").status_code == 401
+    assert end not in client.get("/administration/keys").text
+    again = client.post(end)
+    assert again.status_code == 404
+    assert "phiên đã kết thúc" in read(again.text).text
 
 
 def test_webhook_is_registered_and_stopped(client: TestClient) -> None:
