@@ -58,6 +58,7 @@ screenshots: .venv/.ok  ## the pages as people see them, into docs/screenshots
 
 fuzz: .venv/.ok  ## a long campaign of mutated files; COUNT says how many
 	$(BIN)/python -m tests.fuzz --shared --count $(COUNT)
+	$(BIN)/python -m tests.fuzz --whole --shared --count $$(($(COUNT) / 10))
 
 survival: .venv/.ok  ## kill -9 of API, worker and database under load; then ten minutes of twice the load
 	$(BIN)/python -m tests.survival kills

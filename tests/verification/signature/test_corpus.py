@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from tests.conftest import SHARED
 from tests.corpus import Row, chain_misses, misses, read_manifest
-from tests.fuzz import misses as fuzz_misses
-from tests.fuzz import mutate, originals
+from tests.fuzz.mutations import mutate
+from tests.fuzz.originals import originals
+from tests.fuzz.signatures import misses as fuzz_misses
 from tests.verification.signature.paper import NOW, WARN
 from verification.errors import UnreadableDocument
 from verification.examination import NO_STATUS
