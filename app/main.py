@@ -11,6 +11,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from app import pages, problems
 from app.access.doorway import Doorway
+from app.access.pace import BodyPace
 from app.api import operation, routers
 from app.api.description import described
 from app.observation import Observation
@@ -72,6 +73,7 @@ def create_app(settings: Settings | None = None, *, service: Service | None = No
     pages.install(app)
     app.openapi = partial(described, app, app.openapi)  # type: ignore[method-assign]
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=service.max_body)
+    app.add_middleware(BodyPace, service=service)
     app.add_middleware(Doorway, service=service)
     app.add_middleware(Refusals, service=service)
     app.add_middleware(Speaker)

@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     """An upload whose turn would come later, at the pace of the last ones, is refused likewise."""
     upload_memory_mb: int = Field(default=512, ge=1)
     """Bytes of uploads that the process holds at once; more are refused with 503 and Retry-After."""
+    body_seconds: float = Field(default=20.0, gt=0)
+    """For a body to arrive, beside one second for each `body_bytes_per_second`; who is slower gets 408."""
+    body_bytes_per_second: int = Field(default=8 * 1024, ge=1)
     requests_per_minute: int = Field(default=600, ge=1)
     """Per key."""
     keep_originals: bool = True

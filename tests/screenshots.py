@@ -28,6 +28,8 @@ from tests.app.pages.house import OFFICE, PHONE, House, chromium, opened_house
 
 AGENCIES = 24
 DOCUMENTS = 150
+GAPS = 12
+STRANGERS = 2
 THIS_YEAR = datetime.now(VIETNAM).year
 _MOST_BYTES = 300_000
 _SLOW = 120_000
@@ -96,7 +98,9 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as data,
-        opened_house(Path(data), agencies=AGENCIES, documents=DOCUMENTS) as house,
+        opened_house(
+            Path(data), agencies=AGENCIES, documents=DOCUMENTS, gaps=GAPS, strangers=STRANGERS
+        ) as house,
         chromium() as browser,
     ):
         _furnish(house)

@@ -1,5 +1,7 @@
 """Pausing a job and letting it go on; both stand in the audit trail."""
 
+from typing import Final
+
 from sqlalchemy.orm import Session
 
 from app import audit
@@ -9,6 +11,11 @@ from app.models import Job
 from app.problems import Problem
 from app.service import Service
 from signing.database import writer
+
+_NOT_POSSIBLE: Final = {
+    JobState.PAUSED: "Việc này không còn chờ hay chạy nên không tạm dừng được.",
+    JobState.PENDING: "Việc này không tạm dừng nên không có gì để tiếp tục.",
+}
 
 
 def pause(service: Service, principal: Principal, job_id: int) -> Job:
@@ -33,7 +40,7 @@ def _move(service: Service, principal: Principal, job_id: int, before: JobState,
     with writer(service.engine) as session:
         job = visible_job(session, principal, job_id)
         if job.state != before:
-            raise Problem(409, "wrong_job_state", f"Việc này đang ở trạng thái {job.state}.")
+            raise Problem(409, "wrong_job_state", _NOT_POSSIBLE[after])
         job.state, job.due_at = after, service.now()
         if after is JobState.PENDING:
             service.queue.enqueue(session, job)

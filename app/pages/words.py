@@ -60,7 +60,7 @@ JOB_STATE_WORDS: Final = {
     "running": "Đang chạy",
     "done": "Đã xong",
     "failed": "Thất bại",
-    "paused": "Tạm dừng",
+    "paused": "Đã tạm dừng",
     "cancelled": "Đã hủy",
 }
 SHOW_WORDS: Final = {

@@ -4,9 +4,9 @@ The same parts as `kyso demo`: authorities with their responders, agencies, docu
 sent over HTTP. Shared by the journeys and by `python -m tests.screenshots`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from app.demo.documents import make_document
 from app.demo.pki import Pki
 from app.demo.responders import StatusServer
 from app.demo.stage import Stage, running_stage
-from app.demo.story import VIETNAM, Fate, Plan, plan
+from app.demo.story import VIETNAM, Fate, Plan, month_of, plan
 from signing.database import writer
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -76,17 +76,23 @@ class House:
 
 
 @contextmanager
-def opened_house(folder: Path, *, agencies: int, documents: int) -> Iterator[House]:
-    """Build the house with the first agencies of the demo."""
+def opened_house(
+    folder: Path, *, agencies: int, documents: int, gaps: int = 0, strangers: int = 0
+) -> Iterator[House]:
+    """Build the house with the first agencies of the demo.
+
+    About `gaps` numbers more are used and never sent; the last `strangers` agencies send without being in the
+    register.
+    """
     chosen = demo_agencies()[:agencies]
-    plans = plan(chosen, today=datetime.now(VIETNAM).date(), documents=documents)
+    plans = _with_gaps(plan(chosen, today=datetime.now(VIETNAM).date(), documents=documents), gaps)
     with StatusServer() as status:
         pki = Pki.create(url=status.url)
         status.serve(pki)
         bureaus = open_bureaus(chosen, pki, plans)
         with running_stage(folder, 0, pki, status) as stage:
             client = Dispatch(url=stage.url, key=stage.key)
-            client.register(chosen, plans)
+            client.register(chosen[: agencies - strangers], plans)
             files: dict[Fate, bytes] = {}
             for one in plans:
                 if one.fate is Fate.UNSENT:
@@ -97,6 +103,17 @@ def opened_house(folder: Path, *, agencies: int, documents: int) -> Iterator[Hou
                     files.setdefault(one.fate, made.pdf)
             client.close()
             yield House(stage=stage, agencies=tuple(chosen), plans=tuple(plans), files=files)
+
+
+def _with_gaps(plans: Sequence[Plan], gaps: int) -> list[Plan]:
+    """Leave out what lies between two documents of the same agency and month, evenly over the year."""
+    inner = [
+        place
+        for place, (before, one, after) in enumerate(zip(plans, plans[1:], plans[2:], strict=False), start=1)
+        if before.agency == one.agency == after.agency and month_of(before) == month_of(after)
+    ]
+    unsent = inner[:: max(1, len(inner) // gaps)] if gaps else []
+    return [replace(one, fate=Fate.UNSENT) if place in unsent else one for place, one in enumerate(plans)]
 
 
 @contextmanager
