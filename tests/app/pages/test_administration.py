@@ -192,7 +192,7 @@ def test_job_is_paused_and_resumed_and_survives_a_reload(client: TestClient, ser
     assert [one for one in page.elements if "data-under-way" in one.attributes]
     client.post(f"/administration/jobs/{number}/pause")
     paused = opened(client, "jobs")
-    assert "Tạm dừng" in paused.text
+    assert "Đã tạm dừng" in paused.text
     assert [
         one for one in paused.all("form") if one.attributes.get("action", "").endswith(f"{number}/resume")
     ]
