@@ -9,7 +9,7 @@ FROM ${BUILD_BASE} AS build
 # More options of pip, e.g. --no-index --find-links=/wheels where the build may not reach a registry.
 ARG PIP_OPTIONS=""
 WORKDIR /src
-# For verification/layout/pdfium/loops.c; stays behind in this stage.
+# For the loops in C (hatch_build.py); stays behind in this stage.
 RUN command -v cc || { apt-get update && apt-get install -y --no-install-recommends gcc; }
 RUN python3 -m venv /opt/kyso
 COPY requirements.lock pyproject.toml hatch_build.py README.md LICENSE ./

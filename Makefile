@@ -14,7 +14,7 @@ help:  ## what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
 # uv is ten times faster than pip here; without it pip installs the same locked, hashed set.
-.venv/.ok: requirements-dev.lock pyproject.toml hatch_build.py verification/layout/pdfium/loops.c
+.venv/.ok: requirements-dev.lock pyproject.toml hatch_build.py $(wildcard verification/layout/*.c verification/layout/*/*.c)
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	command -v uv >/dev/null 2>&1 || $(BIN)/python -m pip install --quiet uv || true
 	if PATH="$(CURDIR)/$(BIN):$$PATH" command -v uv >/dev/null 2>&1; then \

@@ -1,7 +1,7 @@
-"""Compiles the loops around PDFium's functions when the project is installed.
+"""Compiles the loops in C when the project is installed: around PDFium's functions, and over pixels.
 
-Without a C compiler the installation is complete all the same: `verification/layout/pdfium/bulk.py` then
-makes the same calls one by one, and measuring a page takes longer.
+Without a C compiler the installation is complete all the same: the modules beside the sources then do it in
+Python, and measuring a page takes longer.
 """
 
 import os
@@ -12,11 +12,11 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-_FOLDER = Path("verification/layout/pdfium")
+_SOURCES = (Path("verification/layout/pdfium/loops.c"), Path("verification/layout/correlation.c"))
 
 
 class Loops(BuildHookInterface[Any]):
-    """One shared library without a dependency, called through ctypes: no header of Python or PDFium."""
+    """Shared libraries without a dependency, called through ctypes: no header of Python or PDFium."""
 
     PLUGIN_NAME = "custom"
 
@@ -25,14 +25,26 @@ class Loops(BuildHookInterface[Any]):
         del version
         compiler = shutil.which(os.environ.get("CC", "cc"))
         if compiler is None:
-            self.app.display_warning("no C compiler: the loops around PDFium stay in Python, which is slower")
+            self.app.display_warning("no C compiler: the loops stay in Python, which is slower")
             return
-        source, compiled = _FOLDER / "loops.c", _FOLDER / "_loops.so"
-        subprocess.run(  # noqa: S603 - the machine's compiler on our own file
-            [compiler, "-std=c11", "-O2", "-Wall", "-fPIC", "-shared", "-nostdlib", "-o", compiled, source],
-            cwd=self.root,
-            check=True,
-        )
-        build_data["artifacts"].append(str(compiled))
+        for source in _SOURCES:
+            compiled = source.with_name(f"_{source.stem}.so")
+            subprocess.run(  # noqa: S603 - the machine's compiler on our own file
+                [
+                    compiler,
+                    "-std=c11",
+                    "-O2",
+                    "-Wall",
+                    "-fPIC",
+                    "-shared",
+                    "-nostdlib",
+                    "-o",
+                    compiled,
+                    source,
+                ],
+                cwd=self.root,
+                check=True,
+            )
+            build_data["artifacts"].append(str(compiled))
         build_data["pure_python"] = False
         build_data["infer_tag"] = True

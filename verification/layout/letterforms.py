@@ -6,6 +6,7 @@ form, real prints of Times New Roman reach 0.5 to 1.0, another letter 0.2 to 0.8
 another by which of them fits better, not by how well one fits.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import normalize
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from verification.fonts import FOLDER
+from verification.layout.correlation import Shifts, Vectors, Window, correlated, lies_in
 
 Ink = NDArray[np.float32]
 """Rows and columns, 0 = paper, 1 = ink."""
@@ -31,9 +33,13 @@ _SIDE = 2
 _WIDER = 1.3
 _CLEAR = 0.85
 """Score from which no other place is tried."""
-_FLAT = 1e-6
+_FLAT = 1e-7
+"""Squared length of pixels up to which they are all one; a single one that differs by 1/1020 has 1e-6."""
 _CORE = 0.6
 """Coverage from which a pixel of the reference is wholly ink."""
+
+_STRAIGHT = ((0, 0),)
+_AROUND = tuple((down, right) for down in (-1, 0, 1) for right in (-1, 0, 1))
 
 
 class Fit(NamedTuple):
@@ -45,17 +51,30 @@ class Fit(NamedTuple):
     """Share of the character's core that is ink on the page."""
 
 
+class Place(NamedTuple):
+    """Where on the ink which character is claimed to stand."""
+
+    text: str
+    column: int
+    """Where its advance begins."""
+    row: int
+    """The baseline."""
+    bold: bool
+    italic: bool
+    em: int
+    """Pixels."""
+
+
 class _Cell(NamedTuple):
-    form: Ink
-    """Unit vector of the cell's pixels less their mean."""
-    core: NDArray[np.intp]
-    """Places of the pixels that are wholly ink."""
+    vectors: Vectors
+    """The form: unit vector of the cell's pixels less their mean. Weights that give the mean of its core."""
     height: int
     width: int
     rise: int
     """Rows above the baseline."""
 
 
+@lru_cache(maxsize=512)
 def comparable(text: str) -> bool:
     """Whether it is a letter of Vietnamese or a digit."""
     base = normalize("NFD", text)[:1]
@@ -78,82 +97,74 @@ def rivals(text: str) -> tuple[str, ...]:
     return tuple(letter for letter in composed if len(letter) == 1 and _advance(letter) <= widest)
 
 
-def fit(ink: Ink, origin: tuple[int, int], text: str, *, bold: bool, italic: bool, em: int) -> Fit | None:
-    """How softened ink at `origin` (column and row of the baseline) fits the character; None beyond it.
+def fits(ink: Ink, places: Sequence[Place]) -> list[Fit | None]:
+    """How softened ink fits the character of each place; None where a cell reaches beyond the ink.
 
-    `em` in pixels.
+    Most letters stand where they should to the pixel; only for the others are the pixels around asked.
     """
-    cell = _cell(text, bold, italic, em)
-    straight = _unshifted(ink, origin, cell)
-    if straight is not None and straight.score >= _CLEAR:
-        return straight
-    windows = _windows(ink, origin, cell)
-    if windows is None:
-        return None
-    inked = float(windows[:, cell.core].mean(axis=1).max()) if len(cell.core) else 0.0
-    return Fit(score=float((_units(windows) @ cell.form).max()), inked=inked)
+    windows = [_window(place) for place in places]
+    found: dict[int, Fit] = {}
+    for shifts in (_STRAIGHT, _AROUND):
+        unclear = [index for index in range(len(places)) if index not in found or found[index].score < _CLEAR]
+        within = [index for index in unclear if lies_in(ink, windows[index], shifts)]
+        best = _best(ink, [windows[index] for index in within], shifts)
+        found = {index: fit for index, fit in found.items() if index not in unclear}
+        found |= zip(within, best, strict=True)
+    return [found.get(index) for index in range(len(places))]
 
 
-def best_rival(ink: Ink, origin: tuple[int, int], text: str, *, bold: bool, italic: bool, em: int) -> float:
+def best_rival(ink: Ink, place: Place) -> float:
     """The best score of any character that the claimed one is told from, in the claimed one's cell."""
-    cell = _cell(text, bold, italic, em)
-    windows = _windows(ink, origin, cell)
-    others = rivals(text)
-    if windows is None or not others:
+    window = _window(place)
+    if not rivals(place.text) or not lies_in(ink, window, _AROUND):
         return 0.0
-    forms = _rival_forms(text, bold, italic, em)
-    return float((_units(windows) @ forms.T).max())
+    window = window._replace(vectors=_rival_forms(place.text, place.bold, place.italic, place.em))
+    return float(_scores(correlated(ink, [window], _AROUND)).max())
 
 
 def softened(picture: Ink) -> Ink:
     """Blurred along columns, where hinting moves bars by a pixel."""
-    padded = np.pad(picture, ((1, 1), (0, 0)))
-    soft: Ink = (padded[:-2] + 2 * padded[1:-1] + padded[2:]) / np.float32(4)
+    soft = picture * np.float32(0.5)
+    quarter = picture * np.float32(0.25)
+    soft[1:] += quarter[:-1]
+    soft[:-1] += quarter[1:]
     return soft
 
 
-def _windows(ink: Ink, origin: tuple[int, int], cell: _Cell) -> Ink | None:
-    """The cell's pixels under nine shifts, one a row."""
-    left, top = origin[0] - _SIDE - 1, origin[1] - cell.rise - 1
-    region = ink[max(top, 0) : top + cell.height + 2, max(left, 0) : left + cell.width + 2]
-    if top < 0 or left < 0 or region.shape != (cell.height + 2, cell.width + 2):
-        return None
-    # Nine copies take a fraction of the time of a sliding view of so small a picture.
-    windows = np.empty((9, cell.height, cell.width), region.dtype)
-    for shift in range(9):
-        down, right = divmod(shift, 3)
-        windows[shift] = region[down : down + cell.height, right : right + cell.width]
-    return windows.reshape(9, -1)
+def _window(place: Place) -> Window:
+    cell = _cell(place.text, place.bold, place.italic, place.em)
+    return Window(place.row - cell.rise, place.column - _SIDE, cell.height, cell.width, cell.vectors)
 
 
-def _unshifted(ink: Ink, origin: tuple[int, int], cell: _Cell) -> Fit | None:
-    """The fit where the character should stand to the pixel; most stand there."""
-    left, top = origin[0] - _SIDE, origin[1] - cell.rise
-    region = ink[max(top, 0) : top + cell.height, max(left, 0) : left + cell.width]
-    if top < 0 or left < 0 or region.shape != (cell.height, cell.width):
-        return None
-    pixels = region.ravel()
-    size, total = len(pixels), float(pixels.sum())
-    spread = float(pixels @ pixels) - total * total / size
-    if spread <= _FLAT:
-        return None
-    # The form has no mean of its own, so that of the region falls out of the product.
-    score = float(pixels @ cell.form) / spread**0.5
-    return Fit(score=score, inked=float(pixels[cell.core].mean()) if len(cell.core) else 0.0)
+def _best(ink: Ink, windows: Sequence[Window], shifts: Shifts) -> list[Fit]:
+    """The fit of each window under the shifts."""
+    if not windows:
+        return []
+    rows = correlated(ink, windows, shifts)
+    return list(map(Fit, _scores(rows)[:, :, 0].max(axis=1).tolist(), rows[:, :, 2].max(axis=1).tolist()))
+
+
+def _scores(rows: Ink) -> Ink:
+    """The correlations with vectors without a mean of their own; pixels without any form fit nothing."""
+    squared = rows[:, :, :1]
+    lengths = np.sqrt(np.maximum(squared, _FLAT))
+    scores: Ink = np.where(squared > _FLAT, rows[:, :, 1:] / lengths, np.float32(0))
+    return scores
 
 
 def _units(rows: Ink) -> Ink:
     centred = rows - rows.mean(axis=1, keepdims=True)
-    units: Ink = centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-6)
+    units: Ink = centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), _FLAT**0.5)
     return units
 
 
 @lru_cache(maxsize=8192)
 def _cell(text: str, bold: bool, italic: bool, em: int) -> _Cell:  # noqa: FBT001 - lru_cache, called by place
     picture, rise = _picture(text, bold, italic, em)
+    core = (picture > _CORE).reshape(1, -1).astype(np.float32)
+    form = _units(softened(picture).reshape(1, -1))
     return _Cell(
-        form=_units(softened(picture).reshape(1, -1))[0],
-        core=np.flatnonzero(picture > _CORE),
+        vectors=Vectors(np.concatenate((form, core / max(core.sum(), np.float32(1))))),
         height=picture.shape[0],
         width=picture.shape[1],
         rise=rise,
@@ -161,7 +172,7 @@ def _cell(text: str, bold: bool, italic: bool, em: int) -> _Cell:  # noqa: FBT00
 
 
 @lru_cache(maxsize=2048)
-def _rival_forms(text: str, bold: bool, italic: bool, em: int) -> Ink:  # noqa: FBT001 - as above
+def _rival_forms(text: str, bold: bool, italic: bool, em: int) -> Vectors:  # noqa: FBT001 - as above
     claimed, _ = _picture(text, bold, italic, em)
     width = claimed.shape[1]
     rows = []
@@ -169,7 +180,7 @@ def _rival_forms(text: str, bold: bool, italic: bool, em: int) -> Ink:  # noqa: 
         picture, _ = _picture(other, bold, italic, em)
         padded = np.pad(picture, ((0, 0), (0, max(0, width - picture.shape[1]))))[:, :width]
         rows.append(softened(padded).reshape(-1))
-    return _units(np.stack(rows))
+    return Vectors(_units(np.stack(rows)))
 
 
 @lru_cache(maxsize=8192)

@@ -11,16 +11,19 @@ attachments, copies) are compared with the picture of the page, glyph by glyph (
 
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum, auto
+from functools import lru_cache, reduce
+from statistics import median
 from typing import Final, NamedTuple
 from unicodedata import combining, normalize
 
 import numpy as np
+from numpy.typing import NDArray
 
 from verification.layout import letterforms, typefaces
 from verification.layout.content import View
 from verification.layout.geometry import around
 from verification.layout.legacy import decoded
-from verification.layout.letterforms import Ink
+from verification.layout.letterforms import Ink, Place
 from verification.layout.page import Encoding, Line
 from verification.layout.pdfium.glyphs import Glyph
 from verification.verdict import Box
@@ -77,8 +80,11 @@ def sight(line: Line, glyphs: Sequence[Glyph], views: Sequence[View], *, number:
     if max(glyph.size for glyph in own) < _LEAST_EM_MM or _is_paper(view, own):
         return Sight.HIDDEN
     inks = {colour: _ink(view, colour) for colour in {glyph.colour for glyph in own}}
-    found = (_fit(inks[glyph.colour], view, text, glyph) for text, glyph in _characters(own))
-    fits = [fit for fit in found if fit is not None]
+    fits = [
+        fit
+        for colour, ink in inks.items()
+        for fit in _fits(ink, view, [one for one in _characters(own) if one[1].colour == colour])
+    ]
     if fits and sum(fit.inked < _FAINT for fit in fits) >= _GONE * len(fits):
         return Sight.HIDDEN
     if not fits:
@@ -113,7 +119,7 @@ def _is_known(fits: Sequence[_Fit], glyphs: Sequence[Glyph]) -> bool:
     """Whether the font draws the letters of the reference, so that a single other letter shows."""
     named = typefaces.family(glyphs[0].name) in _TIMES
     least = _KNOWN_FACE if named else _LIKE_THE_REFERENCE
-    return float(np.median([fit.score for fit in fits])) >= least
+    return median(fit.score for fit in fits) >= least
 
 
 def _others(fits: Sequence[_Fit], glyphs: Sequence[Glyph], *, known: bool) -> bool:
@@ -130,23 +136,32 @@ def _monospaced(glyphs: Sequence[Glyph]) -> bool:
     return max(advances) - min(advances) < _SAME_ADVANCE * glyphs[0].size and min(advances) > 0
 
 
-def _fit(ink: Ink, view: View, text: str, glyph: Glyph) -> _Fit | None:
-    em = round(glyph.size * view.scale)
-    if glyph.slanted or not letterforms.comparable(text) or not _LEAST_EM_PIXELS <= em <= _LARGEST_EM_PIXELS:
-        return None
-    origin = (
-        round((glyph.left - view.box[0]) * view.scale),
-        round((glyph.baseline - view.box[1]) * view.scale),
-    )
-    fit = letterforms.fit(ink, origin, text, bold=glyph.bold, italic=glyph.italic, em=em)
-    if fit is None:
-        return None
-    digit = text.isdigit()
-    rival = 0.0
-    if fit.score < (_SAME_DIGIT if digit else _SAME):
-        rival = letterforms.best_rival(ink, origin, text, bold=glyph.bold, italic=glyph.italic, em=em)
-    margin = _DIGIT_MARGIN if digit else _LETTER_MARGIN
-    return _Fit(score=fit.score, rival=rival, margin=margin, inked=fit.inked)
+def _fits(ink: Ink, view: View, characters: Iterable[tuple[str, Glyph]]) -> Iterator[_Fit]:
+    """How the ink fits those characters that can be compared with the reference."""
+    places = [
+        Place(
+            text=text,
+            column=round((glyph.left - view.box[0]) * view.scale),
+            row=round((glyph.baseline - view.box[1]) * view.scale),
+            bold=glyph.bold,
+            italic=glyph.italic,
+            em=round(glyph.size * view.scale),
+        )
+        for text, glyph in characters
+        if not glyph.slanted and letterforms.comparable(text)
+    ]
+    places = [place for place in places if _LEAST_EM_PIXELS <= place.em <= _LARGEST_EM_PIXELS]
+    for place, fit in zip(places, letterforms.fits(ink, places), strict=True):
+        if fit is None:
+            continue
+        digit = place.text.isdigit()
+        same = fit.score >= (_SAME_DIGIT if digit else _SAME)
+        yield _Fit(
+            score=fit.score,
+            rival=0.0 if same else letterforms.best_rival(ink, place),
+            margin=_DIGIT_MARGIN if digit else _LETTER_MARGIN,
+            inked=fit.inked,
+        )
 
 
 def _characters(glyphs: Sequence[Glyph]) -> Iterator[tuple[str, Glyph]]:
@@ -192,11 +207,20 @@ def _around(view: View, line: Line) -> View:
 
 def _ink(view: View, colour: tuple[int, int, int]) -> Ink:
     """How near each pixel is to the colour of the text: seals and signatures in other colours fall out."""
-    far = np.zeros(view.pixels.shape[:2], dtype=np.int16)
-    for channel, value in enumerate(reversed(colour)):
-        np.maximum(far, np.abs(view.pixels[:, :, channel].astype(np.int16) - value), out=far)
-    contrast = max(255 - min(colour), _LEAST_CONTRAST)
-    return letterforms.softened(np.maximum(0, 1 - far.astype(np.float32) / contrast))
+    planes = np.ascontiguousarray(view.pixels.transpose(2, 0, 1))  # numpy is slow on every third byte
+    far = reduce(np.maximum, map(_difference, planes, reversed(colour)))
+    return letterforms.softened(_nearness(max(255 - min(colour), _LEAST_CONTRAST)).take(far))
+
+
+def _difference(plane: NDArray[np.uint8], value: int) -> NDArray[np.uint8]:
+    difference: NDArray[np.uint8] = np.maximum(plane, value) - np.minimum(plane, value) if value else plane
+    return difference
+
+
+@lru_cache(maxsize=64)
+def _nearness(contrast: int) -> Ink:
+    """Of each difference of 0 to 255 how near it is: 1 for none, 0 from the contrast of the text on paper."""
+    return np.maximum(0, 1 - np.arange(256, dtype=np.float32) / contrast)
 
 
 def _blotted(ink: Ink, view: View, glyphs: Sequence[Glyph]) -> bool:

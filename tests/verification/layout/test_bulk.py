@@ -9,6 +9,7 @@ import pytest
 from tests.documents.conforming import LETTER_SIGNED
 from tests.documents.specimen import pdf_of
 from verification.layout import pdfium
+from verification.layout.compiled import compiled
 from verification.layout.pdfium import bulk, characters, drawing
 
 _LOOPS = [
@@ -65,9 +66,9 @@ def test_a_row_that_is_not_written_keeps_its_value() -> None:
 def test_a_missing_library_is_no_fault(tmp_path: Path) -> None:
     """What was compiled for another machine is not loaded either."""
     foreign = tmp_path / "_loops.so"
-    assert bulk.compiled(foreign) is None
+    assert compiled(foreign) is None
     foreign.write_bytes(b"\x7fELF of another kind")
-    assert bulk.compiled(foreign) is None
+    assert compiled(foreign) is None
 
 
 def test_a_page_is_read_with_few_calls(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from verification.layout.compiled import address_of, compiled
+
 Handles = NDArray[np.uintp]
 """Addresses of PDFium's objects."""
 Indices = NDArray[np.intc]
@@ -27,14 +29,6 @@ _ADDRESS, _LENGTH = ctypes.c_void_p, ctypes.c_size_t
 def handles(*objects: Any) -> Handles:
     """The addresses of PDFium's objects as an array."""
     return np.array([ctypes.cast(item, ctypes.c_void_p).value or 0 for item in objects], np.uintp)
-
-
-def compiled(file: Path) -> ctypes.CDLL | None:
-    """The compiled loops; None where they were not compiled, or for another kind of machine."""
-    try:
-        return ctypes.CDLL(str(file))
-    except OSError:
-        return None
 
 
 COMPILED = compiled(Path(__file__).with_name("_loops.so"))
@@ -90,9 +84,9 @@ class Bulk:
         if self._loop is None:
             self._call_each(objects, indices, found, row)
         elif count:
-            at = None if indices is None else _address_of(indices)
+            at = None if indices is None else address_of(indices)
             self._loop(
-                self._address, _address_of(objects), at, count, _address_of(found), row, self._dtype.itemsize
+                self._address, address_of(objects), at, count, address_of(found), row, self._dtype.itemsize
             )
         return found
 
@@ -100,7 +94,7 @@ class Bulk:
         arguments: list[Iterable[int]] = [objects.tolist()]
         if indices is not None:
             arguments.append(indices.tolist())
-        first, end = _address_of(found), len(objects) * row
+        first, end = address_of(found), len(objects) * row
         arguments += (
             range(start, first + end, row)
             for start in range(first, first + self._pointers * self._dtype.itemsize, self._dtype.itemsize)
@@ -110,8 +104,3 @@ class Bulk:
             deque(results, maxlen=0)
         else:
             found[:] = [result or 0 for result in results]
-
-
-def _address_of(array: NDArray[Any]) -> int:
-    """Where its numbers begin; they must follow each other without gaps."""
-    return int(array.__array_interface__["data"][0])

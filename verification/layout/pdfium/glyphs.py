@@ -1,14 +1,13 @@
 """Single characters with their place and face: what is compared with the picture of the page."""
 
 from collections.abc import Sequence
-from math import hypot
 from typing import NamedTuple
 
 import numpy as np
 import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
-from verification.layout.geometry import Frame, multiply
+from verification.layout.geometry import Frame
 from verification.layout.pdfium.characters import Characters, fonts, render_modes
 from verification.layout.pdfium.fonts import NO_FONT, Font, font_at
 from verification.layout.pdfium.open_page import OpenPage
@@ -60,42 +59,52 @@ def _glyphs(characters: Characters, shown: Frame, bands: Sequence[Box]) -> list[
     modes = render_modes(owners[indices])
     kept = within & (modes != _INVISIBLE)
     indices, places = indices[kept], places[kept]
-    known: dict[int, Font] = {}
+    a, b, c, d = _turned(characters.matrices(indices), shown)
+    along, high = np.hypot(a, b), np.hypot(c, d)
+    upright = (a > 0) & (high > 0) & (np.abs(b) <= _UPRIGHT * along)
+    indices, places = indices[upright], places[upright]
+    a, b, c, d, along, high = (values[upright] for values in (a, b, c, d, along, high))
     addresses = fonts(owners[indices]).tolist()
-    for address in set(addresses):
-        known[address] = font_at(address) if address else NO_FONT
+    known: dict[int, Font] = {address: font_at(address) if address else NO_FONT for address in set(addresses)}
     columns = zip(
         (text[index] for index in indices.tolist()),
         places.tolist(),
-        characters.edges(indices).tolist(),
-        characters.matrices(indices).tolist(),
-        characters.sizes(indices).tolist(),
+        _right(characters.edges(indices), shown).tolist(),
+        (np.abs(characters.sizes(indices)) * high).tolist(),
         characters.colours(indices).tolist(),
+        (np.abs(a * c + b * d) > _SHEARED * along * high).tolist(),
         (known[address] for address in addresses),
         strict=True,
     )
-    found = []
-    for letter, (left, baseline), edge, matrix, size, colour, font in columns:
-        a, b, c, d, _, _ = multiply((matrix[0], matrix[1], matrix[2], matrix[3], 0, 0), shown.matrix)
-        along, high = hypot(a, b), hypot(c, d)
-        if not along or not high or a <= 0 or abs(b) > _UPRIGHT * along:
-            continue
-        box = shown.box((edge[0], edge[3], edge[2], edge[1]))
-        found.append(
-            Glyph(
-                text=letter,
-                left=left,
-                right=max(left, box[2]),
-                baseline=baseline,
-                size=abs(size) * high,
-                name=font.name,
-                colour=(colour[0], colour[1], colour[2]),
-                bold=font.bold,
-                italic=font.italic,
-                slanted=not font.italic and abs(a * c + b * d) > _SHEARED * along * high,
-            )
+    return [
+        Glyph(
+            text=letter,
+            left=left,
+            right=max(left, right),
+            baseline=baseline,
+            size=size,
+            name=font.name,
+            colour=(red, green, blue),
+            bold=font.bold,
+            italic=font.italic,
+            slanted=leans and not font.italic,
         )
-    return found
+        for letter, (left, baseline), right, size, (red, green, blue, _), leans, font in columns
+    ]
+
+
+def _turned(matrices: NDArray[np.float32], shown: Frame) -> Sequence[NDArray[np.float64]]:
+    """a, b, c, d of each on the page as it is shown."""
+    g, h, i, j, _, _ = shown.matrix
+    a, b, c, d = matrices[:, :4].T.astype(np.float64)
+    return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j
+
+
+def _right(edges: NDArray[np.float32], shown: Frame) -> NDArray[np.float64]:
+    """The right side of each advance box on the page as it is shown."""
+    a, _, c, _, e, _ = shown.matrix
+    left, top, right, bottom = edges.T.astype(np.float64)
+    return np.maximum(a * left, a * right) + np.maximum(c * top, c * bottom) + e
 
 
 def _on_page(shown: Frame, points: NDArray[np.float64]) -> NDArray[np.float64]:
