@@ -104,7 +104,8 @@ def _right(edges: NDArray[np.float32], shown: Frame) -> NDArray[np.float64]:
     """The right side of each advance box on the page as it is shown."""
     a, _, c, _, e, _ = shown.matrix
     left, top, right, bottom = edges.T.astype(np.float64)
-    return np.maximum(a * left, a * right) + np.maximum(c * top, c * bottom) + e
+    right_edge: NDArray[np.float64] = np.maximum(a * left, a * right) + np.maximum(c * top, c * bottom) + e
+    return right_edge
 
 
 def _on_page(shown: Frame, points: NDArray[np.float64]) -> NDArray[np.float64]:
