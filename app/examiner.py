@@ -6,13 +6,10 @@ examination asks for, examine again. Scanned pages are read the same way: a work
 that reads them runs apart from both, and the file is examined again with its words.
 """
 
-import multiprocessing
 import os
 import signal
-import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
@@ -21,14 +18,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Protocol, Self
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired
 
 from app.isolation import (
     Confinement,
     KeptAnswer,
     Work,
     Worked,
-    confine,
     draw_pages,
     measure,
     start_ahead,
@@ -36,9 +32,9 @@ from app.isolation import (
     work_on,
 )
 from app.recognition import Recognition
+from app.worker_pool import STARTING_SECONDS, Assignment, WorkerPool
 from verification.errors import ErrorCode, UnreadableDocument
 from verification.examination import Examination, StatusRequest
-from verification.layout.content import Pixels
 from verification.signature.trust import TrustStore
 
 MAX_ROUNDS: Final = 3
@@ -71,6 +67,8 @@ class Bounds:
 
     seconds: float = 30.0
     """By the clock."""
+    starting_seconds: float = STARTING_SECONDS
+    """What a worker may take to start before the pool counts as dead."""
     least_processor_seconds: float = 4.0
     processor_seconds_per_megabyte: float = 2.0
     """A small file that computes for long is a trap, not a document."""
@@ -105,17 +103,11 @@ class Examiner:
         self._status = status
         self._observe = observe
         start_ahead()
-        self._confinement = Confinement(trust=trust, memory=self.bounds.memory, status_folder=status_folder)
-        self._guard = threading.Lock()
-        self._pool = self._new_pool()
-
-    def _new_pool(self) -> ProcessPool:
-        return ProcessPool(
-            max_workers=self.workers,
-            max_tasks=_TASKS_PER_WORKER,
-            initializer=confine,
-            initargs=(self._confinement,),
-            context=multiprocessing.get_context("forkserver"),
+        self._pool = WorkerPool(
+            workers=workers,
+            tasks_each=_TASKS_PER_WORKER,
+            confinement=Confinement(trust=trust, memory=self.bounds.memory, status_folder=status_folder),
+            patience=self.bounds.seconds + self.bounds.starting_seconds,
         )
 
     def __enter__(self) -> Self:
@@ -128,26 +120,22 @@ class Examiner:
 
     def warm(self) -> None:
         """Start every worker now, so that the first submissions do not wait for it."""
-        for future in [self._pool.schedule(os.getpid) for _ in range(self.workers)]:
-            future.result()
+        for start in [self._pool.schedule(os.getpid) for _ in range(self.workers)]:
+            start.result()
 
     def close(self, *, wait: bool = True) -> None:
         """End the workers, after what they are doing or at once."""
-        if wait:
-            self._pool.close()  # type: ignore[no-untyped-call]
-        else:
-            self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
+        self._pool.close(wait=wait)
 
     def examine(self, work: Work) -> Examination:
         """Examine one file; ask the status services for what is missing, unless the work is offline."""
         return self.finish(work, self.begin(work))
 
-    def begin(self, work: Work) -> "Future[Worked]":
+    def begin(self, work: Work) -> Assignment[Worked]:
         """Hand the file to a worker with what is at hand; `finish` gives the examination."""
         return self._schedule(self._prepared(work))
 
-    def finish(self, work: Work, begun: "Future[Worked]") -> Examination:
+    def finish(self, work: Work, begun: Assignment[Worked]) -> Examination:
         """Wait for what `begin` started, and do the further rounds that it asks for."""
         examination = self._outcome(work, begun)
         for _ in range(MAX_ROUNDS):
@@ -166,11 +154,9 @@ class Examiner:
             return examination
         work = self._prepared(work)
         try:
-            with self._guard:
-                drawing: Future[dict[int, Pixels]] = self._pool.schedule(
-                    draw_pages, args=[work, examination.unread_pages], timeout=work.seconds
-                )
-            pictures = drawing.result()
+            pictures = self._pool.schedule(
+                draw_pages, work, examination.unread_pages, timeout=work.seconds
+            ).result()
         except _NOT_DRAWN:
             return examination  # drawing must not cost the verdict that is there
         words = recognition.read(pictures)
@@ -195,47 +181,34 @@ class Examiner:
             return replace(work, offline=True)
         return replace(work, answers=self._status.at_hand())
 
-    def _schedule(self, work: Work) -> "Future[Worked]":
-        """Hand the work to the pool; a pool that broke is replaced."""
-        with self._guard:
-            try:
-                future: Future[Worked] = self._pool.schedule(work_on, args=[work], timeout=work.seconds)
-            except RuntimeError:
-                broken, self._pool = self._pool, self._new_pool()
-                threading.Thread(target=_discard, args=(broken,), daemon=True).start()
-                future = self._pool.schedule(work_on, args=[work], timeout=work.seconds)
-        return future
+    def _schedule(self, work: Work) -> Assignment[Worked]:
+        return self._pool.schedule(work_on, work, timeout=work.seconds)
 
-    def _outcome(self, work: Work, future: "Future[Worked]") -> Examination:
+    def _outcome(self, work: Work, begun: Assignment[Worked]) -> Examination:
         """The examination, or what became of it; work that fell with the pool is done again."""
         since = time.time_ns()
         for _ in range(_ATTEMPTS):
             try:
-                return self._told(future.result(), since)
+                return self._told(begun.result(), since)
             except FutureTimeout:
                 return _stopped(work, ErrorCode.TOO_SLOW)
             except ProcessExpired as end:
                 # Killed by it, or ended by the pool's own handler of it (then the number is positive).
                 if abs(end.exitcode or 0) in _FROM_OUTSIDE:
-                    future = self._schedule(work)
+                    begun = self._schedule(work)
                     continue
                 out_of_time = end.exitcode == -signal.SIGXCPU
                 return _stopped(work, ErrorCode.TOO_SLOW if out_of_time else ErrorCode.DAMAGED)
             except MemoryError:
                 return _stopped(work, ErrorCode.TOO_SLOW)
             except BrokenProcessPool:  # perhaps another file's fault
-                future = self._schedule(work)
+                begun = self._schedule(work)
         return _stopped(work, ErrorCode.DAMAGED)
 
 
 def _stopped(work: Work, code: ErrorCode) -> Examination:
     size, digest = measure(work.source)
     return Examination(verdict=unreadable(work, code, size=size, sha256=digest))
-
-
-def _discard(pool: ProcessPool) -> None:
-    pool.stop()  # type: ignore[no-untyped-call]
-    pool.join()
 
 
 def _size(source: bytes | Path) -> int:

@@ -10,7 +10,6 @@ import functools
 import hashlib
 import io
 import json
-import multiprocessing
 import os
 import secrets
 import threading
@@ -19,9 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired
 
-from app.isolation import Confinement, confine
+from app.isolation import Confinement
+from app.worker_pool import STARTING_SECONDS, WorkerPool
 from verification.signature.trust import TrustStore
 
 SCREEN_DPI: Final = 110
@@ -68,7 +68,7 @@ class PageImages:
         self.folder = folder
         self._seconds = seconds
         self._memory = memory
-        self._pool: ProcessPool | None = None
+        self._pool: WorkerPool | None = None
         self._guard = threading.Lock()
 
     def png(
@@ -108,29 +108,23 @@ class PageImages:
         with self._guard:
             pool, self._pool = self._pool, None
         if pool is not None:
-            pool.stop()  # type: ignore[no-untyped-call]
-            pool.join()
+            pool.close(wait=False)
 
     def _work(self, function: Any, *arguments: Any) -> Any:
         try:
-            return self._running().schedule(function, args=arguments, timeout=self._seconds).result()
-        except (FutureTimeout, ProcessExpired, MemoryError, OSError, ValueError) as error:
-            raise PageNotDrawn(type(error).__name__) from error
-        except RuntimeError as error:  # the pool itself broke: the next page gets a new one
-            with self._guard:
-                self._pool = None
+            return self._running().schedule(function, *arguments, timeout=self._seconds).result()
+        except (FutureTimeout, ProcessExpired, MemoryError, OSError, ValueError, RuntimeError) as error:
             raise PageNotDrawn(type(error).__name__) from error
 
-    def _running(self) -> ProcessPool:
+    def _running(self) -> WorkerPool:
         """One worker, started when the first page is asked for."""
         with self._guard:
             if self._pool is None:
-                self._pool = ProcessPool(
-                    max_workers=1,
-                    max_tasks=_TASKS,
-                    initializer=confine,
-                    initargs=(Confinement(trust=TrustStore(), memory=self._memory),),
-                    context=multiprocessing.get_context("forkserver"),
+                self._pool = WorkerPool(
+                    workers=1,
+                    tasks_each=_TASKS,
+                    confinement=Confinement(trust=TrustStore(), memory=self._memory),
+                    patience=self._seconds + STARTING_SECONDS,
                 )
             return self._pool
 

@@ -4,7 +4,6 @@ import os
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -16,6 +15,7 @@ import typer
 from app.calendar import VIETNAM
 from app.examiner import Examiner
 from app.isolation import Work, Worked
+from app.worker_pool import Assignment
 from verification.examination import Examination
 from verification.policy import Policy, Revocation
 from verification.signature.trust import TrustStore, read_trust_folder
@@ -148,7 +148,7 @@ def _recognition() -> "Recognition | None":
 
 def _examinations(examiner: Examiner, works: list[Work]) -> Iterator[Examination]:
     """In input order; a few files ahead of the one being waited for, never all of them at once."""
-    ahead: deque[tuple[Work, Future[Worked]]] = deque()
+    ahead: deque[tuple[Work, Assignment[Worked]]] = deque()
     rest = iter(works)
     for work in rest:
         ahead.append((work, examiner.begin(work)))

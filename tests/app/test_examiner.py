@@ -40,6 +40,7 @@ def examined(examiner: Examiner, source: bytes | Path, policy: Policy | None = N
 
 _INTO_THE_DOCUMENT = 0.3
 """Seconds after which a worker is past its start and in the middle of the file."""
+_MOST_KILLED = 4
 
 
 def workers_of() -> list[psutil.Process]:
@@ -110,6 +111,53 @@ def test_a_worker_ended_from_outside_says_nothing_about_the_file(
     worker.send_signal(number)
     verdict = examiner.finish(Work(name="a.pdf", source=thousand_pages(), policy=Policy(), at=NOW), begun)
     assert verdict.verdict.error is None
+
+
+def test_what_waits_in_the_queue_of_a_broken_pool_is_not_forgotten() -> None:
+    """A worker killed -9 before it takes anything breaks the pool: everything handed over has its answer."""
+    others = workers_of()
+    with Examiner(trust=TrustStore(), workers=1) as examiner, ThreadPoolExecutor(3) as threads:
+        examiner.warm()
+        (worker,) = set(workers_of()).difference(others)
+        worker.suspend()
+        large = one_page(b" " * (1 << 20))  # more than a pipe holds: the second one stays in the queue
+        waiting = [threads.submit(examined, examiner, large) for _ in range(3)]
+        time.sleep(_INTO_THE_DOCUMENT)
+        worker.send_signal(signal.SIGKILL)
+        verdicts = [one.result(timeout=30) for one in waiting]
+    assert [one.error for one in verdicts] == [None] * 3
+
+
+def test_a_pool_that_no_longer_moves_is_replaced() -> None:
+    """A worker killed -9 while it takes its work dies with the lock that all share: here, it is held."""
+    bounds = Bounds(seconds=2, starting_seconds=1)
+    with Examiner(trust=TrustStore(), workers=1, bounds=bounds) as examiner, ThreadPoolExecutor(1) as thread:
+        examiner.warm()
+        channel = examiner._pool._pool._pool_manager.worker_manager.workers_channel  # noqa: SLF001 - pebble keeps it there
+        assert channel is not None
+        assert channel.mutex.acquire(block=True, timeout=5)
+        verdict = thread.submit(examined, examiner, one_page()).result(timeout=30)
+    assert verdict.error is None
+
+
+def test_workers_killed_in_their_first_moments() -> None:
+    """Whatever a worker was doing when it was killed -9: every submission has an answer, the pool goes on."""
+    left_alone = set(workers_of())
+    with Examiner(trust=TrustStore(), workers=2) as examiner, ThreadPoolExecutor(4) as threads:
+        for _ in range(4):
+            waiting = [threads.submit(examined, examiner, one_page()) for _ in range(4)]
+            for _ in range(_MOST_KILLED):
+                while not (started := set(workers_of()) - left_alone) and not all(
+                    one.done() for one in waiting
+                ):
+                    time.sleep(0.001)
+                for worker in started:
+                    left_alone.add(worker)
+                    with contextlib.suppress(psutil.NoSuchProcess):
+                        worker.send_signal(signal.SIGKILL)
+            verdicts = [one.result(timeout=60) for one in waiting]
+            assert {one.error.code if one.error else None for one in verdicts} <= {None, "damaged"}
+        assert examined(examiner, one_page()).error is None
 
 
 def test_worker_has_no_network(examiner: Examiner) -> None:

@@ -122,8 +122,8 @@ def rewrite(pdf: bytes, chance: random.Random) -> bytes:
             for _ in range(chance.choice((1, 1, 2, 5))):
                 _spoil(file, chance.choice(objects), chance)
             written = io.BytesIO()
-            file.save(written, deterministic_id=True)
-    except (pikepdf.PdfError, ValueError, TypeError, RuntimeError, IndexError):
+            file.save(written, deterministic_id=True, fix_metadata_version=False)
+    except (pikepdf.PdfError, pikepdf.PasswordError, ValueError, TypeError, RuntimeError, IndexError):
         return mutate(pdf, chance)
     return written.getvalue()
 
