@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Protocol, Self
+from typing import TYPE_CHECKING, Final, Protocol, Self
 
 from pebble import ProcessExpired
 
@@ -31,11 +31,13 @@ from app.isolation import (
     unreadable,
     work_on,
 )
-from app.recognition import Recognition
 from app.worker_pool import STARTING_SECONDS, Assignment, WorkerPool
 from verification.errors import ErrorCode, UnreadableDocument
 from verification.examination import Examination, StatusRequest
 from verification.signature.trust import TrustStore
+
+if TYPE_CHECKING:  # they load numeric libraries, which nothing here needs
+    from app.recognition import Recognition
 
 MAX_ROUNDS: Final = 3
 """Leaf, issuing authority and timestamp authority may each name further services."""
@@ -92,7 +94,7 @@ class Examiner:
         bounds: Bounds | None = None,
         status: StatusSource | None = None,
         status_folder: Path | None = None,
-        recognition: Callable[[], Recognition | None] = lambda: None,
+        recognition: Callable[[], "Recognition | None"] = lambda: None,
         observe: Callable[[int, int, int], None] | None = None,
     ) -> None:
         """`observe` is told when a file was waiting, in hand and done (nanoseconds since 1970)."""

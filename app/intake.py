@@ -36,7 +36,8 @@ from signing.models import Agency, Document, Verification
 from signing.periods import vietnamese_day
 from signing.register import SubmissionOutcome, SubmissionResult, submit
 from verification.examination import Examination
-from verification.verdict import VERDICT_JSON, DocumentVerdict, SubIndication
+from verification.verdict import DocumentVerdict, SubIndication
+from verification.verdict_json import VERDICT_JSON
 
 RETRY_STATUS_AFTER: Final = timedelta(minutes=15)
 

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from signing.models import Document, Evidence, Seen, Verification, VerificationEvidence, Violation
 from signing.names import fold
 from verification.verdict import (
-    VERDICT_JSON,
     DocumentKind,
     DocumentVerdict,
     Indication,
     Outcome,
     SigningStatus,
 )
+from verification.verdict_json import VERDICT_JSON
 
 NO_POLICY = "none"
 """Policy of a document without a file: there was nothing to verify."""

@@ -28,7 +28,7 @@ from verification.document import verify_document
 from verification.examination import NO_STATUS
 from verification.policy import Policy, Revocation
 from verification.signature.trust import TrustStore, read_trust_folder
-from verification.verdict import VERDICT_JSON
+from verification.verdict_json import VERDICT_JSON
 
 SECONDS, BYTES = 5.0, 1 << 30
 """What one file may cost."""

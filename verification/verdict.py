@@ -1,15 +1,13 @@
 """What we say about a document: the verdict, as one tree of frozen values.
 
 These types are the contract. The same tree is the answer of the API, the JSON in the register and the
-input of the pages (`VERDICT_JSON` writes and reads it). Times carry an offset, lengths are millimetres
+input of the pages (`verdict_json` writes and reads it). Times carry an offset, lengths are millimetres
 from the top left corner of the page as it is shown.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-
-from pydantic import TypeAdapter
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom in millimetres from the page's top left corner."""
@@ -420,7 +418,3 @@ class DocumentVerdict:
     form_conforms: bool | None = None
     warnings: tuple[Warning, ...] = ()
     """About the file as a whole, e.g. bytes after the last revision."""
-
-
-VERDICT_JSON = TypeAdapter(DocumentVerdict)
-"""Writes and reads the contract: `dump_json`, `dump_python(mode="json")`, `validate_json`."""

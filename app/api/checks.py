@@ -8,7 +8,8 @@ from app.api.parts import Checker, TheService
 from app.api.problem_codes import errors
 from app.isolation import Work
 from app.upload import received
-from verification.verdict import VERDICT_JSON, DocumentVerdict
+from verification.verdict import DocumentVerdict
+from verification.verdict_json import VERDICT_JSON
 
 router = APIRouter(prefix="/api/v1", tags=["checks"])
 

@@ -21,7 +21,8 @@ from app.service import Service
 from app.signed_end import signed_end
 from signing.database import reader, writer
 from signing.models import Document, Evidence, Verification, VerificationEvidence
-from verification.verdict import VERDICT_JSON, DocumentVerdict
+from verification.verdict import DocumentVerdict
+from verification.verdict_json import VERDICT_JSON
 
 router = APIRouter(prefix="/api/v1", tags=["documents"])
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -19,7 +20,7 @@ from app.worker_pool import Assignment
 from verification.examination import Examination
 from verification.policy import Policy, Revocation
 from verification.signature.trust import TrustStore, read_trust_folder
-from verification.verdict import VERDICT_JSON, DocumentVerdict, SigningStatus
+from verification.verdict import DocumentVerdict, SigningStatus
 
 if TYPE_CHECKING:
     from app.recognition import Recognition
@@ -147,15 +148,22 @@ def _recognition() -> "Recognition | None":
 
 
 def _examinations(examiner: Examiner, works: list[Work]) -> Iterator[Examination]:
-    """In input order; a few files ahead of the one being waited for, never all of them at once."""
-    ahead: deque[tuple[Work, Assignment[Worked]]] = deque()
+    """In input order; a few files ahead of the one being waited for, never all of them at once.
+
+    The first ones are begun before this returns.
+    """
     rest = iter(works)
-    for work in rest:
-        ahead.append((work, examiner.begin(work)))
-        if len(ahead) > 4 * examiner.workers:
-            yield examiner.finish(*ahead.popleft())
+    ahead = deque((work, examiner.begin(work)) for work in islice(rest, 1 + 4 * examiner.workers))
+    return _finished(examiner, ahead, rest)
+
+
+def _finished(
+    examiner: Examiner, ahead: deque[tuple[Work, Assignment[Worked]]], rest: Iterator[Work]
+) -> Iterator[Examination]:
     while ahead:
-        yield examiner.finish(*ahead.popleft())
+        oldest = ahead.popleft()
+        ahead.extend((work, examiner.begin(work)) for work in islice(rest, 1))
+        yield examiner.finish(*oldest)
 
 
 def _presenter(total: int, *, json: bool) -> Presenter:
@@ -169,9 +177,15 @@ def _presenter(total: int, *, json: bool) -> Presenter:
 class JsonLines:
     """One verdict a line on standard output, and nothing else."""
 
+    def __init__(self) -> None:
+        # Loaded while the first files are being examined.
+        from verification.verdict_json import VERDICT_JSON  # noqa: PLC0415 - as above
+
+        self._json = VERDICT_JSON
+
     def show(self, verdict: DocumentVerdict) -> None:
         """Write the line at once: the reader may be a program that waits for it."""
-        sys.stdout.buffer.write(VERDICT_JSON.dump_json(verdict) + b"\n")
+        sys.stdout.buffer.write(self._json.dump_json(verdict) + b"\n")
         sys.stdout.buffer.flush()
 
     def close(self) -> None:

@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from app.access.roles import Principal
-from verification.verdict import VERDICT_JSON, DocumentVerdict
+from verification.verdict import DocumentVerdict
+from verification.verdict_json import VERDICT_JSON
 
 KEPT_FOR: Final = timedelta(hours=24)
 _CLAIM_LASTS: Final = timedelta(minutes=5)

@@ -17,7 +17,8 @@ from signing import ledger
 from signing.directory import nearest_state
 from signing.errors import UnknownLeaf
 from signing.models import Agency, Document, Evidence, Verification, VerificationEvidence
-from verification.verdict import VERDICT_JSON, DocumentVerdict
+from verification.verdict import DocumentVerdict
+from verification.verdict_json import VERDICT_JSON
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

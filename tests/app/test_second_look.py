@@ -26,7 +26,8 @@ from signing.metadata import read_metadata
 from signing.models import Evidence, Verification
 from signing.register import SubmissionResult
 from tests.attacks.workshop import AGENCY, OFFICIAL, VALUES
-from verification.verdict import VERDICT_JSON, SigningStatus, SubIndication
+from verification.verdict import SigningStatus, SubIndication
+from verification.verdict_json import VERDICT_JSON
 
 PATIENCE = 60.0
 

@@ -15,7 +15,7 @@ from signing.database import reader
 from signing.models import Document, Verification
 from tests.app.conftest import FIRST, SECOND, folder_of, new_number, new_paper
 from tests.app.hostile import HOSTILE
-from verification.verdict import VERDICT_JSON
+from verification.verdict_json import VERDICT_JSON
 
 Headers = dict[str, str]
 

@@ -10,7 +10,7 @@ import pytest
 
 from app.commands.verify import display_name, find_files, moment
 from tests.app.hostile import encrypted, not_a_pdf, one_page
-from verification.verdict import VERDICT_JSON
+from verification.verdict_json import VERDICT_JSON
 
 
 def kyso(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:

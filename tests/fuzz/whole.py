@@ -23,7 +23,8 @@ from tests.fuzz.originals import Original
 from tests.verification.signature.paper import NOW, WARN
 from verification.examination import StatusMaterial
 from verification.signature.trust import TrustStore
-from verification.verdict import VERDICT_JSON, SigningStatus
+from verification.verdict import SigningStatus
+from verification.verdict_json import VERDICT_JSON
 
 BOUNDS = Bounds()
 GRACE = 10.0

@@ -13,7 +13,7 @@ from verification.document import verify_document
 from verification.examination import NO_STATUS
 from verification.policy import Policy, Revocation
 from verification.signature.trust import TrustStore, read_trust_folder
-from verification.verdict import VERDICT_JSON
+from verification.verdict_json import VERDICT_JSON
 
 pytestmark = pytest.mark.shared
 

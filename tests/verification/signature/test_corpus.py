@@ -18,7 +18,8 @@ from verification.errors import UnreadableDocument
 from verification.examination import NO_STATUS
 from verification.signature.examine import examine_signatures
 from verification.signature.trust import TrustStore, read_trust_folder
-from verification.verdict import VERDICT_JSON, Indication
+from verification.verdict import Indication
+from verification.verdict_json import VERDICT_JSON
 
 PDF, VN = SHARED / "corpus" / "pdf", SHARED / "corpus" / "vn"
 _ROWS = list(read_manifest(PDF)) if PDF.is_dir() else []
