@@ -72,6 +72,9 @@ class Profile:
     ca: bool | None = None
     """None leaves basicConstraints out."""
     path_length: int | None = None
+    permitted_names: tuple[Subject, ...] = ()
+    """For a CA: the beginnings of the names that it may issue for; none means any."""
+    excluded_names: tuple[Subject, ...] = ()
     crl_urls: tuple[str, ...] = ()
     ocsp_urls: tuple[str, ...] = ()
     issuer_urls: tuple[str, ...] = ()
@@ -150,6 +153,8 @@ def _extensions(profile: Profile, key: SigningKey, issuer: SigningKey) -> list[x
     if profile.ca is not None:
         constraints = {"ca": profile.ca, "path_len_constraint": profile.path_length}
         made.append(("basic_constraints", True, x509.BasicConstraints(constraints)))
+    if profile.permitted_names or profile.excluded_names:
+        made.append(("name_constraints", True, _name_constraints(profile)))
     if profile.key_usage is not None:
         made.append(("key_usage", True, x509.KeyUsage(set(profile.key_usage))))
     if profile.extended_key_usage:
@@ -170,6 +175,20 @@ def _extensions(profile: Profile, key: SigningKey, issuer: SigningKey) -> list[x
         x509.Extension({"extn_id": name, "critical": critical, "extn_value": value})
         for name, critical, value in made
     ]
+
+
+def _name_constraints(profile: Profile) -> x509.NameConstraints:
+    subtrees = {"permitted_subtrees": profile.permitted_names, "excluded_subtrees": profile.excluded_names}
+    return x509.NameConstraints(
+        {
+            kind: [
+                {"base": x509.GeneralName(name="directory_name", value=distinguished_name(one))}
+                for one in names
+            ]
+            for kind, names in subtrees.items()
+            if names
+        }
+    )
 
 
 def _access(profile: Profile) -> list[tuple[str, bool, object]]:

@@ -35,6 +35,8 @@ class CrlOptions:
     indirect: bool = False
     distribution_point: str | None = None
     """URL in a critical issuingDistributionPoint."""
+    only_some_reasons: frozenset[str] = frozenset()
+    """The reasons that the list speaks of, by asn1crypto's names; none means all."""
     digest: str = "sha256"
 
 
@@ -93,11 +95,13 @@ def _crl_extensions(signer: Identity, options: CrlOptions) -> list[dict[str, obj
     ]
     if options.delta_base is not None:
         made.append(("delta_crl_indicator", True, core.Integer(options.delta_base)))
-    if options.indirect or options.distribution_point:
+    if options.indirect or options.distribution_point or options.only_some_reasons:
         point: dict[str, object] = {"indirect_crl": options.indirect}
         if options.distribution_point:
             url = x509.GeneralName(name="uniform_resource_identifier", value=options.distribution_point)
             point["distribution_point"] = x509.DistributionPointName(name="full_name", value=[url])
+        if options.only_some_reasons:
+            point["only_some_reasons"] = x509.ReasonFlags(set(options.only_some_reasons))
         made.append(("issuing_distribution_point", True, crl.IssuingDistributionPoint(point)))
     return [{"extn_id": name, "critical": critical, "extn_value": value} for name, critical, value in made]
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 
 from asn1crypto import cms, core
 
@@ -236,3 +237,17 @@ def cades_by_the_agency(w: Workshop) -> bytes:
     """Not an attack: ETSI.CAdES.detached beside the official's CMS signature, in one file."""
     options = ContainerOptions(attributes=Attributes.CADES, signing_time=SIGNED_AT)
     return sealed(w, w.office.seal, container=options, subfilter=SubFilter.CADES)
+
+
+@attack(replace(SOUND, warning="data_after_signature"))
+def data_behind_the_container(w: Workshop) -> bytes:
+    """Something lies behind the container in /Contents, where only padding belongs: no signature protects it.
+
+    No reader shows it, so the signature holds; whoever compares files is told.
+    """
+
+    def contain(digest: bytes) -> bytes:
+        made = detached_signature(w.office.seal, digest, timestamper=w.pki.timestamper(SIGNED_AT))
+        return made + bytes(8) + b"%PDF-1.7 another document"
+
+    return sealed(w, w.office.seal, contain=contain)

@@ -10,7 +10,7 @@ from verification.signature.facts import SignatureFacts
 from verification.signature.pades.paths import Path, find_paths
 from verification.signature.revocation import Finding
 from verification.signature.telling import CIRCULAR, ETSI, aware, name_of, said, told
-from verification.signature.timestamps import Proof
+from verification.signature.timestamps import Proof, may_stamp
 from verification.verdict import Step, StepOutcome, SubIndication, TrustPath
 
 _S = SubIndication
@@ -195,10 +195,10 @@ def _out_of_bounds(dossier: Dossier, certificate: x509.Certificate) -> tuple[Sub
 
 
 def _may_sign(certificate: x509.Certificate, *, stamps: bool) -> bool:
+    if stamps:
+        return may_stamp(certificate)
     extended = certificate.extended_key_usage_value
     purposes = set(extended.native) if extended else set()
-    if stamps:
-        return "time_stamping" in purposes
     key_usage = certificate.key_usage_value
     if key_usage is not None and not {"digital_signature", "non_repudiation"} & set(key_usage.native):
         return False

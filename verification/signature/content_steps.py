@@ -38,6 +38,11 @@ def format_step(dossier: Dossier) -> Step:
         dossier.remark(
             "unknown_subfilter", f"Kiểu chữ ký khai báo ({facts.subfilter}) không có trong tiêu chuẩn PDF."
         )
+    if facts.surplus:
+        dossier.remark(
+            "data_after_signature",
+            "Vùng dành cho chữ ký (Contents) còn chứa dữ liệu khác, không được chữ ký bảo vệ.",
+        )
     return told("format", StepOutcome.PASSED, "Cấu trúc chữ ký đúng quy cách.", citation)
 
 

@@ -122,6 +122,8 @@ class SignatureFacts:
     redrawn: Redrawn | None = None
     rewritten: bool = False
     """The value does not stand where the range leaves room for it: the file was written anew."""
+    surplus: bool = False
+    """Bytes that are no padding follow the container in /Contents: nobody signed them."""
     place: Place | None = None
     undone: tuple[Change, ...] = ()
     """Changes that an unsigned revision made and a later one took back; also among the changes."""

@@ -26,6 +26,7 @@ _KNOWN_CRITICAL = {
     x509.CRLNumber.oid,
     x509.AuthorityKeyIdentifier.oid,
 }
+_Names = (x509.UniformResourceIdentifier, x509.DirectoryName)
 _BROKEN = {"md2", "md4", "md5"}
 
 
@@ -197,22 +198,40 @@ def _same_name(found: RevocationList, certificate: asn1_x509.Certificate) -> boo
 
 
 def _same_point(scope: x509.IssuingDistributionPoint, certificate: asn1_x509.Certificate) -> bool:
+    """A list for one distribution point speaks only of the certificates that name it.
+
+    A certificate that names none is answered for by the list that its issuer publishes under its own name.
+    """
     if scope.full_name is None:
         return scope.relative_name is None
+    listed = {_written(name.value) for name in scope.full_name if isinstance(name, _Names)}
     points = certificate.crl_distribution_points_value
     if points is None:
-        return True
-    listed = {name.value for name in scope.full_name if isinstance(name, x509.UniformResourceIdentifier)}
-    named = {url for point in points for url in _urls(point)}
-    return bool(listed & named) or not listed
+        return certificate.issuer.hashable in listed
+    return bool(listed & {name for point in points for name in _point_names(point)})
 
 
-def _urls(point: asn1_x509.DistributionPoint) -> Iterator[str]:
+def _point_names(point: asn1_x509.DistributionPoint) -> Iterator[str]:
+    """URLs and directory names of a distribution point; without any, the names of the list's issuer."""
     name = point["distribution_point"]
     if name.name == "full_name":
-        for one in name.chosen:
-            if one.name == "uniform_resource_identifier":
-                yield str(one.native)
+        names = name.chosen
+    elif name.native is None:
+        names = point["crl_issuer"] or ()
+    else:
+        return
+    for one in names:
+        if one.name == "uniform_resource_identifier":
+            yield str(one.native)
+        elif one.name == "directory_name":
+            yield one.chosen.hashable
+
+
+def _written(value: str | x509.Name) -> str:
+    """A general name so that two of them can be compared."""
+    if isinstance(value, str):
+        return value
+    return str(asn1_x509.Name.load(value.public_bytes()).hashable)
 
 
 def _named_as_crl_issuer(found: RevocationList, certificate: asn1_x509.Certificate) -> bool:

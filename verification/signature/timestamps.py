@@ -101,7 +101,7 @@ def _by_authority(
 ) -> Opinion | None:
     if path is None:
         return Proof.UNTRUSTED, _NOT_IN_STORE
-    if not _may_stamp(path.parsed[0]):
+    if not may_stamp(path.parsed[0]):
         return Proof.UNPROVEN, "Chứng thư số của đơn vị cấp dấu thời gian không dùng cho việc này."
     if not all(valid_at(path, moment) for moment in moments):
         return (
@@ -141,10 +141,14 @@ def _stays_good(revoked_at: datetime | None, reason: str | None, generated_at: d
     return revoked_at is not None and revoked_at > generated_at and reason in _HARMLESS_REASONS
 
 
-def _may_stamp(certificate: x509.Certificate) -> bool:
-    """RFC 3161, 2.3: the only purpose is timestamping."""
-    usage = certificate.extended_key_usage_value
-    return usage is not None and "time_stamping" in usage.native
+def may_stamp(certificate: x509.Certificate) -> bool:
+    """RFC 3161, 2.3: the only purpose is timestamping, and the extension that says so is critical."""
+    return any(
+        extension["extn_id"].native == "extended_key_usage"
+        and extension["critical"].native
+        and extension["extn_value"].parsed.native == ["time_stamping"]
+        for extension in certificate["tbs_certificate"]["extensions"]
+    )
 
 
 def valid_at(path: Path, moment: datetime) -> bool:

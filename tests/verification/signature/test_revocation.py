@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from app.demo.certificates import Identity
+from app.demo.certificates import Identity, issue
 from app.demo.holders import person_profile
 from app.demo.keys import signing_key
 from app.demo.status import CrlOptions, OcspOptions, RevokedEntry, make_crl, make_ocsp_answer
@@ -180,6 +180,24 @@ class TestLists:
         """A list for the point that the certificate names is."""
         own = listed(options=CrlOptions(distribution_point=pki().issuing.crl_url))
         assert said(verdict(stamped(signer), material(own))) == PASSED
+
+    def test_for_a_point_when_the_certificate_names_none(self) -> None:
+        """A part of the list is not for a certificate without distribution point (RFC 5280, 6.3.3 b)."""
+        profile = person_profile("Lê Văn Không Điểm", AGENCY, NOW)
+        bare = issue(profile, signing_key(number=21), pki().issuing.identity)
+        part = listed(options=CrlOptions(distribution_point=pki().issuing.crl_url))
+        assert said(verdict(stamped(bare), material(part))) == LATER
+        assert said(verdict(stamped(bare), material(listed()))) == PASSED
+
+    def test_for_some_reasons_only(self, signer: Identity) -> None:
+        """A list of some reasons can revoke, and is no word that the certificate is good."""
+        some = CrlOptions(only_some_reasons=frozenset({"key_compromise"}))
+        assert said(verdict(stamped(signer), material(listed(options=some)))) == LATER
+        revoked = listed(entry(signer, SIGNED - DAY, "key_compromise"), options=some)
+        assert said(verdict(stamped(signer), material(revoked)))[1] in {
+            SubIndication.REVOKED,
+            SubIndication.REVOKED_NO_POE,
+        }
 
     def test_signed_with_sha1_is_told(self, signer: Identity) -> None:
         """The old hierarchy's lists are; they count, with a warning."""

@@ -5,14 +5,14 @@ path is built and verified once for a certificate and a trust store, and judged 
 """
 
 from collections.abc import Coroutine, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import TypeVar
 
 from asn1crypto import x509
 from pyhanko_certvalidator.context import ValidationContext
-from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError
+from pyhanko_certvalidator.errors import PathValidationError
 from pyhanko_certvalidator.path import ValidationPath
 from pyhanko_certvalidator.policy_decl import (
     AcceptAllAlgorithms,
@@ -20,12 +20,13 @@ from pyhanko_certvalidator.policy_decl import (
     RevocationCheckingPolicy,
     RevocationCheckingRule,
 )
-from pyhanko_certvalidator.registry import CertificateRegistry, PathBuilder, SimpleTrustManager
+from pyhanko_certvalidator.registry import CertificateRegistry, SimpleTrustManager
 from pyhanko_certvalidator.validate import async_validate_path
 
 from verification.signature.certificates import load_certificate
 from verification.signature.pades.ciphers import SignatureVerifier
 from verification.signature.pades.opening import FOREIGN_FAULTS
+from verification.signature.pades.path_search import candidate_paths
 from verification.signature.pades.store import read_certificates
 from verification.signature.trust import TrustStore
 from verification.verdict import TrustPath
@@ -111,8 +112,7 @@ def _paths_in(
         return
     registry = CertificateRegistry.build([*intermediates, *_loaded(others)])
     manager = SimpleTrustManager.build(trust_roots=list(anchors))
-    builder = PathBuilder(trust_manager=manager, registry=registry)
-    for path in _drive(_build(builder, certificate)):
+    for path in islice(candidate_paths(certificate, manager, registry), _MOST_PATHS):
         # From the anchor down; ours runs from the leaf up.
         chain = list(path.iter_certs(include_root=True))[::-1]
         yield Path(
@@ -120,16 +120,6 @@ def _paths_in(
             store=store,
             fault=_fault(path, chain, manager, registry),
         )
-
-
-async def _build(builder: PathBuilder, certificate: x509.Certificate) -> list[ValidationPath]:
-    found: list[ValidationPath] = []
-    with suppress(PathBuildingError):
-        async for path in builder.async_build_paths_lazy(certificate):
-            found.append(path)
-            if len(found) >= _MOST_PATHS:
-                break
-    return found
 
 
 def _fault(

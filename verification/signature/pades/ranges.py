@@ -10,6 +10,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from io import BytesIO
 
+from asn1crypto import parser
 from cryptography.hazmat.primitives import hashes
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader, process_data_at_eof
@@ -115,6 +116,15 @@ def surrounds_value(pdf: bytes, signed: SignedRange, contents: bytes) -> bool:
         return False
     (_, gap_start), (gap_end, _) = signed.stretches
     return _is_only_the_value(pdf[gap_start:gap_end], contents)
+
+
+def has_surplus(contents: bytes) -> bool:
+    """Whether something else than padding follows the container: room that no signature protects."""
+    try:
+        container = parser.parse(contents)
+    except ValueError:
+        return False
+    return bool(contents[sum(len(part) for part in container[3:]) :].strip(b"\x00" + _WHITE))
 
 
 def unexplained_tail(pdf: bytes, reader: PdfFileReader, end: int) -> bool:

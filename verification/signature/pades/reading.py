@@ -26,6 +26,7 @@ from verification.signature.pades.ranges import (
     SignedRange,
     coverage,
     covering_revision,
+    has_surplus,
     read_range,
     surrounds_value,
     unexplained_tail,
@@ -229,6 +230,7 @@ class _FieldReading:
             later_fields=later.later_fields,
             redrawn=later.redrawn,
             rewritten=not surrounds,
+            surplus=has_surplus(contents),
             place=self._place(),
         )
 
