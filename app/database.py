@@ -55,7 +55,11 @@ def patiently(act: Callable[[], _Result]) -> _Result:
         except OperationalError as error:
             if time.monotonic() > until:
                 raise
-            _log.warning("waiting_for_database", error=type(error.orig).__name__)
+            _log.warning(
+                "waiting_for_database",
+                error=type(error.orig).__name__,
+                **{"said": notes} if (notes := getattr(error, "__notes__", None)) else {},
+            )
             time.sleep(1)
 
 

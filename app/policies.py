@@ -17,7 +17,11 @@ _BY: Final = "system"
 
 def choices_of(policy: Policy) -> dict[str, str]:
     """Every choice of a policy by its name, as text; the order is that of the policy."""
-    values: dict[str, Any] = {"revocation": policy.revocation, "layout": policy.layout}
+    values: dict[str, Any] = {
+        "revocation": policy.revocation,
+        "layout": policy.layout,
+        "recognised": policy.recognised,
+    }
     values |= asdict(policy.limits) | asdict(policy.tolerances)
     return {name: _text(value) for name, value in values.items()}
 

@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Self
 
@@ -86,8 +86,16 @@ class Service:
     def _prepare_database(self) -> None:
         upgrade(self.engine)
         with writer(self.engine) as session:
-            note_policy(session, self.policy, at=self.now())
+            for policy in self.policies:
+                note_policy(session, policy, at=self.now())
             session.commit()
+
+    @property
+    def policies(self) -> tuple[Policy, ...]:
+        """What verdicts may name today: scanned pages that are read make another version."""
+        if Recognition.from_settings(self.settings) is None:
+            return (self.policy,)
+        return (self.policy, replace(self.policy, recognised=True))
 
     @property
     def queue(self) -> "Queue":

@@ -1,7 +1,6 @@
 """Alembic's entry: the engine is handed in by `migrations.upgrade`, or the URL comes from KYSO_DATABASE_URL.
 
-On PostgreSQL a migration gives up a lock after ten seconds, so that it never stops the service by
-waiting, and a statement after ten minutes.
+How long a lock and a statement may take is handed in as well (`migrations`).
 """
 
 import os
@@ -9,11 +8,10 @@ import os
 from alembic import context
 from sqlalchemy import Engine, text
 
+from migrations import LOCK_TIMEOUT, STATEMENT_TIMEOUT
 from signing.database import open_engine
 from signing.models import Table
 
-LOCK_TIMEOUT = "10s"
-STATEMENT_TIMEOUT = "10min"
 MIGRATION_LOCK = 0x6B79_736F_0003
 """Two processes that start at once migrate one after the other."""
 
@@ -26,8 +24,12 @@ def run() -> None:
     with engine.execution_options(sqlite_begin="IMMEDIATE").connect() as connection:
         is_sqlite = connection.dialect.name == "sqlite"
         if not is_sqlite:
-            connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
-            connection.execute(text(f"SET statement_timeout = '{STATEMENT_TIMEOUT}'"))
+            # For this transaction only: the connection goes back to a pool that has times of its own.
+            for name, most in (("lock_timeout", LOCK_TIMEOUT), ("statement_timeout", STATEMENT_TIMEOUT)):
+                value = context.config.attributes.get(name, most)
+                connection.execute(
+                    text("SELECT set_config(:name, :value, true)"), {"name": name, "value": value}
+                )
             connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
         context.configure(
             connection=connection,

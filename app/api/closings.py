@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from app import audit
+from app.access.roles import Action
 from app.api.parts import Corrector, Reader, TheService
 from app.api.problem_codes import errors
 from app.calendar import VIETNAM
@@ -34,7 +35,9 @@ class ClosingAnswer(BaseModel):
     month: str
     edition: int
     closed_at: datetime
-    closed_by: str
+    closed_by: str | None = Field(
+        description="Ai chốt; chỉ người kiểm soát và quản trị được thấy, với người khác là null."
+    )
     reason: str
     ledger_size: int
 
@@ -57,7 +60,7 @@ def post_closing(service: TheService, principal: Corrector, body: ClosingBody) -
             made = restate(session, month, reason=body.reason, at=now, by=principal.name)
         audit.note(session, principal, "month.closed", f"month:{month}", at=now, edition=made.edition)
         session.flush()
-        answer = _shape(made)
+        answer = _shape(made, named=True)
         session.commit()
     return answer
 
@@ -68,18 +71,19 @@ def post_closing(service: TheService, principal: Corrector, body: ClosingBody) -
     response_model=list[ClosingAnswer],
     responses=errors("malformed_period"),
 )
-def list_closings(service: TheService, _: Reader, month: str) -> list[dict[str, Any]]:
+def list_closings(service: TheService, principal: Reader, month: str) -> list[dict[str, Any]]:
     """Từ lần đầu đến lần cuối."""
     with reader(service.engine) as session:
-        return [_shape(one) for one in editions(session, parse_period(month))]
+        named = principal.may(Action.AUDIT)
+        return [_shape(one, named=named) for one in editions(session, parse_period(month))]
 
 
-def _shape(closing: MonthClosing) -> dict[str, Any]:
+def _shape(closing: MonthClosing, *, named: bool) -> dict[str, Any]:
     return {
         "month": f"{closing.month:%Y-%m}",
         "edition": closing.edition,
         "closed_at": closing.closed_at.astimezone(VIETNAM),
-        "closed_by": closing.closed_by,
+        "closed_by": closing.closed_by if named else None,
         "reason": closing.reason,
         "ledger_size": closing.ledger_size,
     }

@@ -94,6 +94,7 @@ WORK_FILE_WORDS: Final = {"yes": "Có", "no": "Không có"}
 CHOICE_WORDS: Final = {
     "revocation": "Tình trạng thu hồi không kiểm tra được",
     "layout": "Kiểm tra thể thức",
+    "recognised": "Đọc chữ trên ảnh quét (OCR)",
     "max_bytes": "Dung lượng tối đa (byte)",
     "max_pages": "Số trang tối đa",
     "max_signatures": "Số chữ ký tối đa",

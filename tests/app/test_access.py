@@ -204,6 +204,23 @@ def test_reading_evidence_is_noted(client: TestClient, service: Service, bearer:
     assert "kiểm tra" in entry.principal
 
 
+def test_who_closed_a_month_is_told_to_those_who_supervise(
+    client: TestClient, bearer: dict[str, Headers]
+) -> None:
+    """That it is closed, when and why concerns everybody; the person's name does not."""
+    made = client.post("/api/v1/closings", headers=bearer["administrator"], json={"month": "2019-01"})
+    assert made.status_code == 201
+    assert "quản trị" in made.json()["closed_by"]
+    seen = {
+        role: client.get("/api/v1/closings?month=2019-01", headers=headers).json()[0]
+        for role, headers in bearer.items()
+    }
+    for role in ("auditor", "administrator"):
+        assert seen[role] == made.json(), role
+    for role in ("clerk", "head", "other"):
+        assert seen[role] == made.json() | {"closed_by": None}, role
+
+
 def test_every_answer_is_hardened(client: TestClient, bearer: dict[str, Headers]) -> None:
     """Pages and JSON alike: no framing, no sniffing, no scripts from elsewhere, a request id."""
     for path, headers in (

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 import pypdfium2
@@ -13,8 +14,11 @@ from app.demo.phrases import LETTER
 from app.demo.writer import write
 from app.examiner import Examiner
 from app.isolation import Work
+from app.policies import noted_choices
 from app.recognition import Recognition, find_tesseract
+from app.service import Service
 from app.settings import Settings
+from signing.database import reader
 from tests.attacks.workshop import NOW
 from verification.layout.ocr import Tesseract
 from verification.policy import Policy
@@ -105,3 +109,17 @@ def test_a_page_that_takes_too_long_is_left_unread() -> None:
 def test_off_is_off() -> None:
     """The setting wins over what is installed."""
     assert Recognition.from_settings(Settings(ocr="off")) is None
+
+
+@needs_tesseract
+@pytest.mark.parametrize(("ocr", "versions"), [("auto", ["", ";ocr"]), ("off", [""])])
+def test_policy_of_read_pages_is_noted_beforehand(tmp_path: Path, ocr: str, versions: list[str]) -> None:
+    """What a verdict with `;ocr` rests on can be looked up, from the first one on."""
+    with Service.from_settings(Settings(data_dir=tmp_path, workers=1, ocr=ocr)).running() as service:
+        plain = service.policy.reference().version
+        assert [one.reference().version for one in service.policies] == [plain + mark for mark in versions]
+        with reader(service.engine) as session:
+            noted = {mark: noted_choices(session, service.policy.id, plain + mark) for mark in ("", ";ocr")}
+    assert [mark for mark, choices in noted.items() if choices is not None] == versions
+    if ocr == "auto":
+        assert noted[";ocr"] == {**(noted[""] or {}), "recognised": "True"}

@@ -1,6 +1,6 @@
 """The policy in its versions, side by side: what was chosen, and which verdicts rest on it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -49,9 +49,9 @@ class Row:
 
 @router.get("/policy")
 def policy(service: TheService, principal: Administrator) -> Response:
-    """The version in use first, then those that verdicts on record name."""
+    """The versions in use first, then those that verdicts on record name."""
     with reader(service.engine) as session:
-        editions = _editions(session, service.policy)
+        editions = _editions(session, service.policies)
     names = dict.fromkeys(name for one in editions for name in one.choices)
     return administration_page(
         "policy",
@@ -63,7 +63,7 @@ def policy(service: TheService, principal: Administrator) -> Response:
     )
 
 
-def _editions(session: Session, current: Policy) -> list[Edition]:
+def _editions(session: Session, current: Sequence[Policy]) -> list[Edition]:
     used = session.execute(
         select(
             Verification.policy_id,
@@ -87,15 +87,17 @@ def _editions(session: Session, current: Policy) -> list[Edition]:
         )
         for policy_id, version, count, first, last in used
     ]
-    name = f"{current.reference().id} {current.reference().version}"
-    unused = Edition(version=name, current=True, choices={}, used=0, first=None, last=None)
-    in_use = next((one for one in found if one.version == name), unused)
-    others = [one for one in found if one.version != name]
-    return [replace(in_use, current=True, choices=choices_of(current)), *others]
+    by_name = {one.version: one for one in found}
+    in_use = []
+    for one in current:
+        name = f"{one.reference().id} {one.reference().version}"
+        unused = Edition(version=name, current=True, choices={}, used=0, first=None, last=None)
+        in_use.append(replace(by_name.pop(name, unused), current=True, choices=choices_of(one)))
+    return [*in_use, *by_name.values()]
 
 
 def _marks(version: str) -> dict[str, str]:
     """What the name of a version says of it, where nothing else was kept."""
     marks = version.split(";")[1:]
     said = dict(mark.split("=", 1) for mark in marks if "=" in mark)
-    return said | {"layout": str("no-layout" not in marks)}
+    return said | {"layout": str("no-layout" not in marks), "recognised": str("ocr" in marks)}

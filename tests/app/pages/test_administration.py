@@ -222,6 +222,9 @@ def test_policies_stand_side_by_side(client: TestClient, service: Service) -> No
         session.commit()
     with reader(service.engine) as session:
         assert noted_choices(session, other.id, other.reference().version) == choices_of(other)
+    for one in service.policies:
+        with reader(service.engine) as session:
+            assert noted_choices(session, one.id, one.reference().version) == choices_of(one)
     about = replace(samples.SOUND, policy=other.reference(), file="cũ.pdf")
     record_document(service, "5", about)
     html = client.get("/administration/policy").text
