@@ -36,6 +36,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         workers=1,
         offline=True,
         requests_per_minute=1_000_000,
+        ocr="off",  # else one version more is in use
     )
     with Service.from_settings(settings).running() as running:
         with writer(running.engine) as session:
