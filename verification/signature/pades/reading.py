@@ -13,6 +13,7 @@ from verification.errors import ErrorCode, UnreadableDocument
 from verification.policy import Limits
 from verification.signature.facts import Container, LaterFindings, Problem, SignatureFacts, SignedFile
 from verification.signature.pades import containers, wording
+from verification.signature.pades.active_content import Active, active_content
 from verification.signature.pades.ambiguities import ambiguous_revisions
 from verification.signature.pades.bounded_reader import BoundedReader
 from verification.signature.pades.changes import RevisionComparison, SignedState
@@ -85,7 +86,7 @@ def read_signed_file(pdf: bytes, limits: Limits) -> SignedFile:
         signatures=tuple(sorted(facts, key=lambda one: (one.signed_end, one.revision))),
         orphaned=_orphans(current, pdf, numbers),
         store=store,
-        warnings=_file_warnings(pdf, reader),
+        warnings=(*_file_warnings(pdf, reader), *_about_active_content(current)),
     )
 
 
@@ -151,6 +152,15 @@ def _file_warnings(pdf: bytes, reader: BoundedReader) -> tuple[Remark, ...]:
     if any(True for _ in shadowing_revisions(reader)):
         remarks.append(Remark(code="hybrid_shadowing", message=wording.TWO_VIEWS))
     return tuple(remarks)
+
+
+def _about_active_content(current: Snapshot) -> Iterator[Remark]:
+    found = active_content(current)
+    if Active.EMBEDDED in found:
+        yield Remark(code="embedded_files", message=wording.EMBEDDED_FILES)
+    if doing := found - {Active.EMBEDDED}:
+        kinds = ", ".join(kind for kind in Active if kind in doing)
+        yield Remark(code="active_content", message=wording.ACTIVE_CONTENT.format(kinds=kinds))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

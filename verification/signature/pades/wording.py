@@ -75,3 +75,11 @@ UNLISTED_OBJECT = (
     "Bản lưu sau khi ký có một đối tượng trùng số với nội dung đã ký nhưng không có trong bảng tham chiếu; "
     "phần mềm tự sửa tệp có thể hiển thị đối tượng này."
 )
+ACTIVE_CONTENT = (
+    "Tệp có nội dung hoạt động ({kinds}), không chỉ là văn bản để đọc. "
+    "Chữ ký số không vì vậy mà mất giá trị; đề nghị không cho phép các nội dung này chạy khi mở tệp."
+)
+EMBEDDED_FILES = (
+    "Bên trong tệp có tệp đính kèm. Tệp đính kèm không hiển thị trên các trang của văn bản "
+    "và không được kiểm tra."
+)
