@@ -15,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from app.originals import AlteredOriginal, StoreUnavailable
+from app.value_faults import said_of
 from signing.errors import (
     ClosedPeriod,
     DuplicateNumber,
@@ -171,9 +172,9 @@ def _spot(error: MalformedInput) -> dict[str, Any]:
 
 
 def from_validation(errors: list[dict[str, Any]]) -> Problem:
-    """Values that do not fit the description of the API: where, and what pydantic says of it."""
+    """Values that do not fit the description of the API: where, and what is wrong with them."""
     faults = [
-        {"field": ".".join(str(part) for part in one["loc"]), "code": one["type"], "detail": one["msg"]}
+        {"field": ".".join(str(part) for part in one["loc"]), "code": one["type"], "detail": said_of(one)}
         for one in errors
     ]
     fields = ", ".join(str(fault["field"]) for fault in faults[:5])

@@ -102,6 +102,7 @@ class Doorway:
     def _admit(self, scope: Scope) -> Principal | None:
         """Who asks. Raises Problem for whoever may not, or not so often."""
         principal = self._principal(Headers(scope=scope))
+        scope["state"]["principal"] = principal  # also who is refused is told so on a page of their own
         self._check(scope, principal)
         return principal
 

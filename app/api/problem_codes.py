@@ -68,7 +68,7 @@ _MEMBERS: Final[Mapping[str, dict[str, Any]]] = {
     "duplicate_number": {"document_id": 42},
     "same_file_other_number": {"document_id": 42},
     "malformed_metadata": {"field": "metadata"},
-    "invalid_request": {"errors": [{"field": "query.period", "code": "missing", "detail": "Field required"}]},
+    "invalid_request": {"errors": [{"field": "query.period", "code": "missing", "detail": "Thiếu giá trị."}]},
 }
 _RETRIED: Final = frozenset({429, 503})
 

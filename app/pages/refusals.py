@@ -67,7 +67,9 @@ class Refusals:
 
     def _page(self, scope: Scope, started: Message, body: bytes) -> Response:
         problem: dict[str, Any] = json.loads(body)
-        status: int = started["status"]
+        if _is_wrong_address(problem):
+            problem |= {"status": 404, "title": TITLES[404], "detail": DETAILS[404], "errors": []}
+        status: int = problem["status"]
         principal = scope.get("state", {}).get("principal")
         if not isinstance(principal, Principal):
             said = _SESSION_OVER if status == _UNAUTHENTICATED else problem["detail"]
@@ -76,6 +78,12 @@ class Refusals:
             response = page("refusal.html", status=status, principal=principal, problem=problem)
         _carry_over(started, response)
         return response
+
+
+def _is_wrong_address(problem: dict[str, Any]) -> bool:
+    """Whether all that is wrong stands in the path: to people that is a page that does not exist."""
+    fields = [str(one.get("field", "")) for one in problem.get("errors") or ()]
+    return bool(fields) and all(one.startswith("path.") for one in fields)
 
 
 def _fault(scope: Scope) -> dict[str, Any]:

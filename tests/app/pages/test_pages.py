@@ -100,6 +100,19 @@ def test_foreign_page_cannot_act(browsers: dict[str, TestClient]) -> None:
     assert answer.status_code == 403
 
 
+def test_too_large_a_file_does_not_look_like_a_session_that_is_over(browsers: dict[str, TestClient]) -> None:
+    """Without a script nobody measures it beforehand: the refusal keeps the menu and says what it is."""
+    clerk = browsers["clerk"]
+    answer = clerk.post(
+        "/checks", files={"files": ("a.pdf", b"%PDF-1.7" + bytes(4 << 20), "application/pdf")}
+    )
+    assert answer.status_code == 413
+    page = read(answer.text)
+    assert "vượt quá dung lượng" in page.text
+    assert [one for one in page.all("a") if one.attributes.get("href") == "/documents"]
+    assert "đường dẫn dùng một lần" not in page.text
+
+
 def test_missing_number_is_named(browsers: dict[str, TestClient]) -> None:
     """Number 12 was never submitted: the page says so."""
     text = read(browsers["head"].get("/missing-numbers?period=2026-07").text).text
