@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from verification.names import fold
+from verification.provinces import MERGED_INTO
 
 _LONG_FORMS = {
     "ubnd": "uy ban nhan dan",
@@ -37,6 +38,8 @@ _PLACE = frozenset(("tinh", "thanh", "huien", "quan", "xa", "phuong", "thi", "da
 _CITIES = frozenset(("ha noi", "ho chi minh", "hai phong", "da nang", "can tho", "hue"))
 """Thành phố trực thuộc trung ương; every other "thành phố" lies in a province."""
 _PROVINCE = re.compile(r"\b(tinh|thanh pho)\s+(?!.*\b(?:tinh|thanh pho) )(.+)$")
+_NO_PROVINCE = frozenset(("", "vn", "viet nam"))
+_PLACE_LEVELS = frozenset(("tinh", "thanh", "tp"))
 _HONORIFICS = re.compile(
     r"^(?:(?:pgs|gs|tskh|tsi|ts|ths|th s|bs|bsck\w*|ck[i12]+|ds|ks|ls|cn|ngut|ngnd|ttut|ttnd|ong|ba|dong chi|"
     r"(?:dai|thuong|trung|thieu) (?:tuong|ta|ui|uy)|tien s[iy]|thac s[iy]|bac s[iy]|luat su)\s+)+"
@@ -96,6 +99,24 @@ def other_province(one: str | None, other: str | None) -> bool:
     # "Kon Tum" is "KonTum", and "Huế" the former "Thừa Thiên Huế".
     within = one_word in other_word or other_word in one_word
     return not (within or _begins(ours, theirs) or _begins(theirs, ours))
+
+
+def in_province_of(place: str | None, name: str | None) -> bool | None:
+    """Whether a place is the province that a name ends in, or was taken in by it; None: nothing to tell."""
+    if fold(place or "") in _NO_PROVINCE or _province(name) is None:
+        return None
+    wanted = fold(place or "")
+    level = "" if wanted.split()[0] in _PLACE_LEVELS else "tinh "
+    return not other_province(name, f"{level}{wanted}") or took_in(name, f"{level}{wanted}")
+
+
+def took_in(name: str | None, former: str | None) -> bool:
+    """Whether the province at the end of one name took in that of the other (2025)."""
+    ours, theirs = _province(name), _province(former)
+    if ours is None or theirs is None:
+        return False
+    merged = MERGED_INTO.get(" ".join(theirs), "")
+    return merged == " ".join(ours)
 
 
 def same_name(printed: str, certified: str) -> bool:

@@ -247,6 +247,8 @@ class Signer:
     identifiers: tuple[str, ...] = ()
     """UID values of the subject other than a person's own number, e.g. "MST:5800593196", "MNS:1063490"."""
     certificate_sha256: str | None = None
+    province: str | None = None
+    """Where the certificate says that its holder is (ST of the subject); public CAs name no organisation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -124,6 +124,22 @@ def timestamps_in_odd_order(w: Workshop) -> bytes:
     return w.office.seal_document(pdf, w.letter.slots["seal"], SIGNED_AT - timedelta(hours=1))
 
 
+@attack(Expected(status=(SigningStatus.UNDETERMINED,), indication=(Indication.TOTAL_PASSED,)))
+def seal_of_the_same_department_elsewhere(w: Workshop) -> bytes:
+    """A department of the same name in another province; its public CA names only the place."""
+    profile = public_organisation_profile(w.office.agency.name, "5800599999", NOW)
+    subject = tuple((kind, "Bình An" if kind == "ST" else value) for kind, value in profile.subject)
+    namesake = w.public.leaf(replace(profile, subject=subject))
+    return w.office.seal_document(w.approved, w.letter.slots["seal"], SIGNED_AT, signer=namesake)
+
+
+@attack(Expected(not_status=(), status=(SigningStatus.SIGNED_FULL,), indication=(Indication.TOTAL_PASSED,)))
+def seal_by_a_public_authority(w: Workshop) -> bytes:
+    """Not an attack: the department itself, by a public CA, in its own province."""
+    own = w.public.leaf(public_organisation_profile(w.office.agency.name, "5800593196", NOW))
+    return w.office.seal_document(w.approved, w.letter.slots["seal"], SIGNED_AT, signer=own)
+
+
 @attack(Expected(status=INVALID, violated="ND30-DS-R4"))
 def private_company_seals(w: Workshop) -> bytes:
     """A company with a certificate of the public CA seals an agency's letter."""

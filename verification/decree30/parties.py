@@ -9,7 +9,15 @@ from dataclasses import dataclass
 
 from verification.decree30.dossier import Dossier
 from verification.names import fold
-from verification.party_names import Likeness, is_whole_of, likeness, other_province, same_name
+from verification.party_names import (
+    Likeness,
+    in_province_of,
+    is_whole_of,
+    likeness,
+    other_province,
+    same_name,
+    took_in,
+)
 from verification.rule import CannotTell
 from verification.verdict import Role, SignatureVerdict, Signer, SignerKind
 
@@ -96,10 +104,7 @@ def _wrong_agency(signer: Signer, dossier: Dossier) -> WrongParty | None:
     issuing, parent = dossier.document.issuing_agency, dossier.document.parent_agency
     if not issuing or not signer.common_name:
         raise CannotTell("text_disputed" if dossier.deceptive else "agency_not_read")
-    if other_province(parent, signer.organisation) or other_province(parent, signer.common_name):
-        like = Likeness.OTHER
-    else:
-        like = _likeness(signer, dossier)
+    like = _by_province(signer, parent) or _likeness(signer, dossier)
     if like is Likeness.SAME or (
         _parent_seals(dossier) and likeness(parent, signer.common_name) is Likeness.SAME
     ):
@@ -117,6 +122,20 @@ def _wrong_agency(signer: Signer, dossier: Dossier) -> WrongParty | None:
         expected=printed,
         observed=certified,
     )
+
+
+def _by_province(signer: Signer, parent: str | None) -> Likeness | None:
+    """Departments of one name are told apart by their province; None where it says nothing against it.
+
+    The address in a certificate is no part of the name, and a former province may have been taken in: then
+    nobody can tell.
+    """
+    names = (signer.organisation, signer.common_name)
+    if apart := [name for name in names if other_province(parent, name)]:
+        return Likeness.UNCLEAR if all(took_in(parent, name) for name in apart) else Likeness.OTHER
+    if signer.organisation is None and in_province_of(signer.province, parent) is False:
+        return Likeness.UNCLEAR
+    return None
 
 
 def _read_by_ocr(dossier: Dossier) -> bool:

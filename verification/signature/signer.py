@@ -37,6 +37,7 @@ class _Subject:
     title: str | None
     identifiers: tuple[str, ...]
     issuer: str
+    province: str | None
 
 
 def describe_signer(certificate: x509.Certificate | None, path: TrustPath) -> Signer:
@@ -70,6 +71,7 @@ def _describe(certificate: x509.Certificate, path: TrustPath) -> Signer:
         trust_path=path,
         identifiers=tuple(one for one in subject.identifiers if not _is_personal(one)),
         certificate_sha256=certificate.sha256.hex(),
+        province=subject.province,
     )
 
 
@@ -186,6 +188,7 @@ def _read_subject(certificate: x509.Certificate) -> _Subject:
         title=_last(values["title"]),
         identifiers=tuple(values["user_id"] + values[_UID]),
         issuer=_last(issuer["common_name"]) or _last(issuer["organization_name"]) or "",
+        province=_last(values["state_or_province_name"]),
     )
 
 

@@ -8,7 +8,7 @@ from tests.documents.conforming import LETTER_SIGNED
 from tests.documents.specimen import Specimen, agency, dossier_of, findings_of
 from verification.conclusion import conclude
 from verification.inspection import inspect
-from verification.party_names import other_province, same_name, same_party
+from verification.party_names import in_province_of, other_province, same_name, same_party
 from verification.verdict import Outcome, Signer, SignerKind, SigningStatus
 
 
@@ -119,6 +119,26 @@ def test_an_unknown_signer_is_nobody_wrong() -> None:
 def test_provinces(printed: str, certified: str, *, other: bool) -> None:
     """Only two provinces with different names are two."""
     assert other_province(printed, certified) is other
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "inside"),
+    [
+        ("Gia Lai", "UBND TỈNH GIA LAI", True),
+        ("Tỉnh Gia Lai", "UBND TỈNH GIA LAI", True),
+        ("Bình Định", "UBND TỈNH GIA LAI", True),
+        ("Bà Rịa - Vũng Tàu", "UBND THÀNH PHỐ HỒ CHÍ MINH", True),
+        ("TP. HCM", "UBND THÀNH PHỐ HỒ CHÍ MINH", True),
+        ("Gia Lai", "UBND TỈNH BÌNH ĐỊNH", False),
+        ("Hà Nội", "UBND TỈNH GIA LAI", False),
+        ("Việt Nam", "UBND TỈNH GIA LAI", None),
+        ("Hà Nội", "BỘ XÂY DỰNG", None),
+        (None, "UBND TỈNH GIA LAI", None),
+    ],
+)
+def test_places_of_certificates(place: str | None, name: str, *, inside: bool | None) -> None:
+    """A province that was taken in is inside; what names no province tells nothing."""
+    assert in_province_of(place, name) is inside
 
 
 @pytest.mark.parametrize(
