@@ -1,7 +1,8 @@
 """The parent's half of isolation: a pool of workers, and a verdict for every file whatever happens to one.
 
-A worker that takes too long is killed (`too_slow`), one that dies is replaced (`damaged`); the other
-documents do not notice. Status services are asked here, never in the worker: examine, fetch what the
+A worker that takes too long is killed (`too_slow`), one that dies is replaced (`damaged`), one that is
+ended from outside again and again says nothing about the file (`not_examined`); the other documents do not
+notice. Status services are asked here, never in the worker: examine, fetch what the
 examination asks for, examine again. Scanned pages are read the same way: a worker draws them, the program
 that reads them runs apart from both, and the file is examined again with its words.
 """
@@ -205,7 +206,7 @@ class Examiner:
                 return _stopped(work, ErrorCode.TOO_SLOW)
             except BrokenProcessPool:  # perhaps another file's fault
                 begun = self._schedule(work)
-        return _stopped(work, ErrorCode.DAMAGED)
+        return _stopped(work, ErrorCode.NOT_EXAMINED)
 
 
 def _stopped(work: Work, code: ErrorCode) -> Examination:

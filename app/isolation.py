@@ -151,9 +151,9 @@ def examine(work: Work) -> "Examination":
     except MemoryError:
         return _refused(work, content, ErrorCode.TOO_SLOW)
     except Exception:  # noqa: BLE001 - said below
-        # A fault of ours on one file must not end the run; it shows as damaged, and in the log.
+        # A fault of ours on one file must not end the run: it says so, and the log says where.
         _log.exception("examination_failed")
-        return _refused(work, content, ErrorCode.DAMAGED)
+        return _refused(work, content, ErrorCode.NOT_EXAMINED)
     return replace(examination, anatomy=None, layout=None)
 
 

@@ -1,7 +1,7 @@
 """The one exception of the package: a PDF that could not be examined.
 
 UnreadableDocument
-    ErrorCode: not_a_pdf, encrypted, damaged, too_large, too_slow
+    ErrorCode: not_a_pdf, encrypted, damaged, too_large, too_slow, not_examined
 
 Everything else that can be wrong with a document is part of its verdict.
 """
@@ -22,6 +22,8 @@ class ErrorCode(StrEnum):
     """More bytes, pages or decoded data than the limits allow."""
     TOO_SLOW = "too_slow"
     """The examination was stopped at its time or memory limit."""
+    NOT_EXAMINED = "not_examined"
+    """The examination was cut off from outside or met a fault of ours: no word on the file."""
 
 
 MESSAGES = {
@@ -31,6 +33,8 @@ MESSAGES = {
     ErrorCode.DAMAGED: "Tệp PDF bị hỏng nên không đọc được. Đề nghị xuất lại tệp từ phần mềm soạn thảo.",
     ErrorCode.TOO_LARGE: "Tệp PDF vượt quá giới hạn cho phép về dung lượng hoặc số trang.",
     ErrorCode.TOO_SLOW: "Việc kiểm tra tệp vượt quá giới hạn thời gian hoặc bộ nhớ nên đã được dừng lại.",
+    ErrorCode.NOT_EXAMINED: "Việc kiểm tra không hoàn tất được vì lý do của hệ thống nên chưa có kết luận về "
+    "tệp. Đề nghị kiểm tra lại hoặc báo cho quản trị viên.",
 }
 
 

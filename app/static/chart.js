@@ -12,7 +12,6 @@ for (const place of document.querySelectorAll("[data-chart]")) {
   });
   const ink = colour("--ink"), muted = colour("--muted"), rule = colour("--line");
   const first = colour("--accent"), second = colour("--reported"), third = muted;
-  const known = [...data.verified, ...data.reported, ...data.target].filter((value) => value !== null);
   chart.setOption({
     animation: false,
     aria: { enabled: true, label: { description: data.description } },
@@ -21,7 +20,7 @@ for (const place of document.querySelectorAll("[data-chart]")) {
     grid: { left: 8, right: 24, top: 42, bottom: 8, containLabel: true },
     tooltip: { trigger: "axis", renderMode: "richText", valueFormatter: percent },
     xAxis: { type: "category", data: data.months, boundaryGap: false, axisLabel: { color: muted } },
-    yAxis: { type: "value", min: Math.max(0, Math.floor((Math.min(100, ...known) - 5) / 10) * 10), max: 100, axisLabel: { formatter: "{value} %", color: muted }, splitLine: { lineStyle: { color: rule } } },
+    yAxis: { type: "value", min: 0, max: 100, axisLabel: { formatter: "{value} %", color: muted }, splitLine: { lineStyle: { color: rule } } },
     series: [
       line(verified, data.verified, first, { areaStyle: { color: first, opacity: 0.08 } }),
       line(reported, data.reported, second, { symbol: "diamond", lineStyle: { color: second, width: 2, type: "dashed" } }),

@@ -87,7 +87,7 @@ def test_too_slow_is_stopped_and_the_next_is_served() -> None:
 
 
 def test_dead_worker_costs_only_its_document(examiner: Examiner) -> None:
-    """Kill -9 of a worker in mid-document: that one is damaged, the following ones have their verdicts."""
+    """Kill -9 of a worker in mid-document: nothing is known of that one, the following ones have verdicts."""
     with ThreadPoolExecutor(1) as thread:
         running = thread.submit(examined, examiner, thousand_pages())
         deadline = time.monotonic() + SECONDS_EACH
@@ -96,7 +96,7 @@ def test_dead_worker_costs_only_its_document(examiner: Examiner) -> None:
             for worker in workers_of():
                 worker.send_signal(signal.SIGKILL)
         verdict = running.result(timeout=30)
-    assert verdict.error is None or verdict.error.code == "damaged"
+    assert verdict.error is None or verdict.error.code == "not_examined"
     assert examined(examiner, one_page()).error is None
 
 
@@ -156,7 +156,7 @@ def test_workers_killed_in_their_first_moments() -> None:
                     with contextlib.suppress(psutil.NoSuchProcess):
                         worker.send_signal(signal.SIGKILL)
             verdicts = [one.result(timeout=60) for one in waiting]
-            assert {one.error.code if one.error else None for one in verdicts} <= {None, "damaged"}
+            assert {one.error.code if one.error else None for one in verdicts} <= {None, "not_examined"}
         assert examined(examiner, one_page()).error is None
 
 

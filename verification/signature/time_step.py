@@ -70,6 +70,12 @@ def _weigh_tokens(dossier: Dossier, citation: str) -> Step:
             dossier.against(_S.TIMESTAMP_ORDER_FAILURE)
             detail = "Dấu thời gian của chữ ký muộn hơn bằng chứng về sự tồn tại của chính nó."
             return told("timestamp", StepOutcome.UNKNOWN, detail, citation, _S.TIMESTAMP_ORDER_FAILURE)
+        elif earliest.at > dossier.best_time + _USUAL_AFTER:
+            dossier.remark(
+                "timestamp_after_verification",
+                f"Dấu thời gian ghi {said(earliest.at)}, muộn hơn thời điểm kiểm tra: đồng hồ của một bên "
+                "sai, hoặc tệp được kiểm tra theo một thời điểm trước khi ký.",
+            )
         detail = f"Dấu thời gian {said(earliest.at)}. {earliest.detail}"
         outcome = StepOutcome.PASSED if earliest.proof is Proof.PROVES else StepOutcome.UNKNOWN
         return told("timestamp", outcome, detail, citation)

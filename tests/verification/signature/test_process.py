@@ -211,6 +211,13 @@ class TestTimes:
         assert verdict.signed_at.source is TimeSource.CLAIMED
         assert "timestamp_untrusted" in codes(verdict)
 
+    @pytest.mark.parametrize(("minutes", "told"), [(5, False), (11, True), (60 * 24, True)])
+    def test_timestamp_from_the_future_is_told(self, minutes: int, told: bool) -> None:  # noqa: FBT001 - a table
+        """It proves nothing that the moment of verification does not; a clock is wrong, or `at` lies back."""
+        stamp = pki().timestamper(NOW + timedelta(minutes=minutes))
+        verdict = only(sign_pdf(blank_sheet(), Signing(signer=official(), at=SIGNED, timestamper=stamp)))
+        assert ("timestamp_after_verification" in codes(verdict)) is told
+
     def test_timestamp_over_another_value_fails(self) -> None:
         """VR-07: a token that does not belong to the signature is not valid, nor is what carries it."""
 
