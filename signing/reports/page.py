@@ -16,6 +16,8 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 from PIL import ImageFont
 
+from signing.reports.characters import printable
+
 FONT = "Times New Roman"
 CENTRE, LEFT, JUSTIFIED = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY
 
@@ -99,7 +101,7 @@ def write(
     paragraph.alignment = align
     paragraph.paragraph_format.space_before = Pt(before)
     paragraph.paragraph_format.first_line_indent = Mm(indent_mm)
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(printable(text))
     run.font.size, run.font.bold, run.font.italic = Pt(size), bold, italic
     return paragraph
 

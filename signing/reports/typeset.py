@@ -7,6 +7,7 @@ import typst
 
 from signing.periods import VIETNAM
 from signing.register import printed_number
+from signing.reports.characters import drawn
 from signing.reports.content import COLUMNS, LISTED, ReportContent, cells, status_name
 from signing.reports.wording import LEVEL_NAMES, day, number
 from signing.shares import percent, points
@@ -20,11 +21,20 @@ def write_pdf(content: ReportContent, *, fonts: Path) -> bytes:
         TEMPLATE,
         font_paths=[fonts],
         ignore_system_fonts=True,
-        sys_inputs={"report": json.dumps(_data(content), ensure_ascii=False)},
+        sys_inputs={"report": json.dumps(_drawn(_data(content), fonts), ensure_ascii=False)},
         pdf_standards="a-2b",
         timestamp=content.made_at.astimezone(VIETNAM),
         format="pdf",
     )
+
+
+def _drawn(value: object, fonts: Path) -> object:
+    """Return the same with every text as it can be drawn."""
+    if isinstance(value, str):
+        return drawn(value, fonts=fonts)
+    if isinstance(value, dict):
+        return {key: _drawn(item, fonts) for key, item in value.items()}
+    return [_drawn(item, fonts) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def _data(content: ReportContent) -> dict[str, object]:
