@@ -5,7 +5,6 @@
  * reach beyond the picture must not be asked for; a cell has at most MOST pixels.
  */
 #include <stddef.h>
-#include <string.h>
 
 #define MOST 32768
 #define LANES 8
@@ -37,7 +36,8 @@ static float squares(const float *pixels, size_t size)
     for (size_t lane = 0; lane < LANES; lane++)
         mean += lanes[lane];
     mean /= (float)size;
-    memset(lanes, 0, sizeof lanes);
+    for (size_t lane = 0; lane < LANES; lane++)
+        lanes[lane] = 0;
     for (place = 0; place + LANES <= size; place += LANES)
         for (size_t lane = 0; lane < LANES; lane++) {
             centred[lane] = pixels[place + lane] - mean;
@@ -60,7 +60,8 @@ void correlate(const float *picture, const ptrdiff_t *corners, const size_t *hei
         for (size_t shift = 0; shift < shifted; shift++) {
             const float *window = picture + corners[cell] + shifts[shift];
             for (size_t row = 0; row < height; row++)
-                memcpy(pixels + row * width, window + row * stride, width * sizeof *pixels);
+                for (size_t column = 0; column < width; column++)
+                    pixels[row * width + column] = window[row * stride + column];
             *out++ = squares(pixels, size);
             for (size_t vector = 0; vector < count; vector++)
                 *out++ = dot(pixels, vectors[cell] + vector * size, size);
