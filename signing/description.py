@@ -78,6 +78,7 @@ def is_foreign(session: Session, verdict: DocumentVerdict | None, attribution: A
         return False
     if named := attribution.says(Method.PRINTED_NAME):
         return attribution.agency_id not in named
+    printed_name = fold(printed.issuing_agency)
     names = select(AgencyState.folded_name).where(AgencyState.agency_id == attribution.agency_id)
     certified = (
         select(AgencyIdentifier.folded)
@@ -85,7 +86,11 @@ def is_foreign(session: Session, verdict: DocumentVerdict | None, attribution: A
         .where(AgencyState.agency_id == attribution.agency_id)
         .where(AgencyIdentifier.scheme == Scheme.CERTIFICATE_NAME)
     )
-    return fold(printed.issuing_agency) not in set(session.scalars(names.union_all(certified)))
+    own = set(session.scalars(names.union_all(certified)))
+    # Where the weight of letters is not known, as on scans, both names of the header may be read as one.
+    parents = select(AgencyState.parent_id).where(AgencyState.agency_id == attribution.agency_id)
+    above = set(session.scalars(select(AgencyState.folded_name).where(AgencyState.agency_id.in_(parents))))
+    return printed_name not in own | {f"{parent} {name}" for parent in above for name in own}
 
 
 def _readable(number: str | None) -> str | None:

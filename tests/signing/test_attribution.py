@@ -108,6 +108,25 @@ def test_contradictions_are_kept_and_foreign_copies_not_counted(provinces: Sessi
     assert other.document.standing is Standing.FOREIGN_COPY
 
 
+@pytest.mark.parametrize(
+    ("printed", "standing"),
+    [
+        ("UBND TỈNH BẮC NINH SỞ NỘI VỤ", Standing.COUNTED),
+        ("UBND TỈNH LÂM ĐỒNG SỞ NỘI VỤ", Standing.FOREIGN_COPY),
+        ("VĂN PHÒNG SỞ NỘI VỤ", Standing.FOREIGN_COPY),
+    ],
+)
+def test_a_header_read_as_one_name_is_the_agencys_own(
+    provinces: Session, printed: str, standing: Standing
+) -> None:
+    """OCR gives no weights: the parent's name and the agency's may be read as one."""
+    copy = verdict("c", kind=DocumentKind.ELECTRONIC_COPY, issuing_agency=printed)
+    metadata = SubmissionMetadata(issuer_org_id="H05.15", code_number="99", issued_on=DAY)
+    sent = submit(provinces, verdict=copy, metadata=metadata, at=NOW)
+    assert sent.document is not None
+    assert sent.document.standing is standing
+
+
 def test_agency_is_judged_as_it_was(session: Session) -> None:
     """A district of June 2025 has its rate; in July it is gone."""
     agency(session, "GB", "UBND huyện Gia Bình", level=Level.DISTRICT, valid_to=date(2025, 6, 30))

@@ -155,7 +155,8 @@ _AGENCY_STARTS = _keys(
     "QUỐC HỘI, THỦ TƯỚNG CHÍNH PHỦ, CHỦ TỊCH NƯỚC, TÒA ÁN, KHO BẠC, BẢO HIỂM XÃ HỘI, NGÂN HÀNG, TRẠM, "
     "CÔNG AN, BỘ CHỈ HUY, BỘ TƯ LỆNH, HẠT, ĐOÀN, ĐẢNG ỦY, LIÊN ĐOÀN, MẶT TRẬN, THANH TRA, VỤ, KHOA, "
     "ĐỘI, QUỸ, THUẾ, HẢI QUAN, CHI NHÁNH, HỘI, TỔ, BAN QUẢN LÝ, NHÀ, THƯ VIỆN, BẢO TÀNG, ĐÀI, BÁO, "
-    "TẠP CHÍ, LIÊN HIỆP, HỢP TÁC XÃ, KIỂM TOÁN, VIỆN KIỂM SÁT"
+    "TẠP CHÍ, LIÊN HIỆP, HỢP TÁC XÃ, KIỂM TOÁN, VIỆN KIỂM SÁT, THI HÀNH ÁN, THỐNG KÊ, CẢNG VỤ, "
+    "ĐẠI SỨ QUÁN, TỔNG LÃNH SỰ QUÁN"
 )
 _UNFINISHED = frozenset(
     _keys(

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.demo import phrases
+from app.demo.agencies import demo_agencies
 from app.demo.manuscript import Align, Manuscript, Placed, SignatoryBlock, Text
 from app.demo.phrases import (
     ATTACHMENT,
@@ -20,6 +21,7 @@ from app.demo.phrases import (
 )
 from app.demo.writer import write
 from tests.verification.layout.readings import Reading, Signed, reading_of
+from verification.layout import vocabulary
 from verification.layout.anatomy import Anatomy, find_components
 from verification.layout.grammar import parse_reference
 from verification.layout.measure import measure
@@ -425,3 +427,9 @@ def test_a_name_with_the_word_number_is_no_number(name: str) -> None:
     )
     assert anatomy.issuing_agency_name == name
     assert (anatomy.code_number, anatomy.code_notation) == ("1205", "SNV-VP")
+
+
+def test_names_of_all_demo_agencies_begin_as_names_do() -> None:
+    """On a scan no weight parts cell 2: the first line of an agency's own name must be known as a beginning."""
+    unknown = [one.holder.name for one in demo_agencies() if not vocabulary.starts_agency(one.holder.name)]
+    assert unknown == []
