@@ -430,6 +430,6 @@ def test_a_name_with_the_word_number_is_no_number(name: str) -> None:
 
 
 def test_names_of_all_demo_agencies_begin_as_names_do() -> None:
-    """On a scan no weight parts cell 2: the first line of an agency's own name must be known as a beginning."""
+    """On a scan no weight parts cell 2: how an agency's own name begins must be known."""
     unknown = [one.holder.name for one in demo_agencies() if not vocabulary.starts_agency(one.holder.name)]
     assert unknown == []
