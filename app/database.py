@@ -5,8 +5,10 @@ same metadata, so that one transaction holds a submission, its counters, its led
 for a repeated request.
 """
 
+import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Final, TypeVar
 
 import structlog
@@ -29,6 +31,7 @@ _ATTEMPTS: Final = 3
 _PATIENCE: Final = 60.0
 """Seconds for which a start waits for the database; then the process ends, and says why."""
 _SPAN: Final = "kyso_span"
+_sqlite_turn: Final = threading.Lock()
 _log = structlog.get_logger(__name__)
 
 
@@ -36,7 +39,7 @@ def transact(engine: Engine, write: Callable[[Session], _Result]) -> _Result:
     """One transaction, committed; again when another process took the same place in the same moment."""
     for attempt in range(1, _ATTEMPTS + 1):
         try:
-            with writer(engine) as session:
+            with _turn(engine), writer(engine) as session:
                 result = write(session)
                 session.commit()
                 return result
@@ -44,6 +47,14 @@ def transact(engine: Engine, write: Callable[[Session], _Result]) -> _Result:
             if attempt == _ATTEMPTS:
                 raise
     raise AssertionError("unreachable")
+
+
+def _turn(engine: Engine) -> AbstractContextManager[object]:
+    """One writer at a time in this process, where the database lets in no more.
+
+    SQLite has whoever finds it locked sleep and try again, in no order: under load some waited for seconds.
+    """
+    return _sqlite_turn if engine.dialect.name == "sqlite" else nullcontext()
 
 
 def patiently(act: Callable[[], _Result]) -> _Result:
