@@ -45,7 +45,14 @@ class Gap(Table):
     """Numbers first…last that nobody submitted, and the days between which they must have been issued."""
 
     __tablename__ = "gaps"
-    __table_args__ = (Index("ix_gaps_span", "agency_id", "ends_on", "starts_on"),)
+    __table_args__ = (
+        # The gaps of a time, read from the index alone; those of one agency are found by the primary key.
+        Index(
+            "ix_gaps_time",
+            *("year", "ends_on", "starts_on"),
+            postgresql_include=("agency_id", "series", "first_number", "last_number"),
+        ),
+    )
 
     agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"), primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True)

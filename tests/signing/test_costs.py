@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from sqlalchemy import Engine, event
+import pytest
+from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session
 
 from signing.completeness import faults, missing
 from signing.database import reader, writer
-from signing.directory import find
+from signing.directory import agencies_below, find
 from signing.history import HistoryFilter, documents
 from signing.metadata import SubmissionMetadata
 from signing.models import Level
@@ -17,6 +18,7 @@ from signing.periods import Period, month_of, parse_period
 from signing.rates import rates_in
 from signing.register import SubmissionResult, submit
 from tests.signing.builders import NOW, agency, send, signature, verdict
+from tests.signing.conftest import postgres_engine
 
 _MOST = 30
 """Statements of one submission with two signatures; each is a round trip to the database."""
@@ -97,6 +99,40 @@ def test_pages_ask_no_more_for_more_agencies(engine: Engine) -> None:
     with reader(engine) as session:
         assert len(documents(session, HistoryFilter(level=Level.PROVINCE)).documents) == 5
         assert not documents(session, HistoryFilter(level=Level.DISTRICT)).documents
+
+
+@pytest.fixture
+def country(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """A PostgreSQL with five provinces of 200 agencies, each of which lacks a number in every half month."""
+    with postgres_engine(request) as engine:
+        with engine.begin() as connection:
+            for statement in _COUNTRY.split(";"):
+                connection.execute(text(statement))
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))
+        yield engine
+
+
+def test_missing_numbers_of_a_month_are_not_sought_among_all_gaps(country: Engine) -> None:
+    """PostgreSQL reads the month's gaps from an index, not the table, which grows with the register."""
+    july = parse_period("2026-07")
+    with reader(country) as session:
+        found = missing(session, july, agencies_below(1, july.end))
+        assert len(found) == 2 * 200
+        assert session.scalar(text(_ROWS_READ_THROUGH)) == 0
+
+
+_COUNTRY = """
+INSERT INTO agencies (id, code, created_at) SELECT n, 'H' || n, '2026-01-01' FROM generate_series(1, 1005) n;
+INSERT INTO agency_states (agency_id, valid_from, name, folded_name, level, parent_id, series_rule)
+SELECT n, '2020-01-01', 'Cơ quan ' || n, 'co quan ' || n, 'xa', CASE WHEN n > 5 THEN 1 + n % 5 END, 'one'
+FROM generate_series(1, 1005) n;
+INSERT INTO gaps (agency_id, year, series, first_number, last_number, starts_on, ends_on)
+SELECT n, 2026, 'all', half, half, day, day FROM generate_series(6, 1005) n, generate_series(1, 24) half,
+    make_date(2026, (half + 1) / 2, 5 + 15 * (half % 2)) AS day
+"""
+_ROWS_READ_THROUGH = "SELECT seq_tup_read FROM pg_stat_xact_user_tables WHERE relname = 'gaps'"
+"""Rows that this transaction has read without an index."""
 
 
 def _submit(session: Session, number: int, then: object = None) -> SubmissionResult:

@@ -48,7 +48,7 @@ def test_filled_database_goes_down_and_up(engine: Engine) -> None:
 
 @pytest.fixture
 def filled_postgres(request: pytest.FixtureRequest) -> Iterator[Engine]:
-    """A PostgreSQL two migrations behind, with agencies and documents."""
+    """A PostgreSQL some migrations behind, with agencies and documents."""
     with postgres_engine(request) as engine:
         with writer(engine) as session:
             agency(session)
