@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final, Protocol, Self
 
 from pebble import ProcessExpired
 
+from app.fork_server import start_ahead
 from app.isolation import (
     Confinement,
     KeptAnswer,
@@ -28,7 +29,6 @@ from app.isolation import (
     Worked,
     draw_pages,
     measure,
-    start_ahead,
     unreadable,
     work_on,
 )

@@ -11,7 +11,6 @@ import functools
 import hashlib
 import logging
 import math
-import os
 import resource
 import stat
 import sys
@@ -19,7 +18,6 @@ import time
 import traceback
 from dataclasses import dataclass, replace
 from datetime import datetime
-from multiprocessing import forkserver
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -32,9 +30,6 @@ if TYPE_CHECKING:
     from verification.registration import RegisteredAgency
     from verification.signature.trust import TrustStore
     from verification.verdict import DocumentVerdict
-
-PRELOADED: Final = ("verification.document", "app.isolation")
-"""Loaded once in the process that workers are forked from; a fresh import costs more than a second."""
 
 MAX_OPEN_FILES: Final = 64
 _CLONE_NEWNET: Final = 0x40000000
@@ -83,15 +78,6 @@ class Confinement:
     memory: int
     """Bytes of address space beyond what the loaded program itself takes."""
     status_folder: Path | None = None
-
-
-def start_ahead() -> None:
-    """Start the process that workers are forked from, without waiting for it."""
-    # Numeric libraries would start a thread pool for every worker; one thread is all a worker needs.
-    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
-        os.environ.setdefault(name, "1")
-    forkserver.set_forkserver_preload(list(PRELOADED))
-    forkserver.ensure_running()
 
 
 def confine(confinement: Confinement) -> None:

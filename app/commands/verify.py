@@ -67,9 +67,9 @@ def run(order: Order) -> int:
     complete = True
     with ExitStack() as stack:
         examiner = stack.enter_context(_examiner(trust, workers, offline=order.offline))
-        begun = _examinations(examiner, works)
         presenter = _presenter(len(works), json=order.json)
         stack.callback(presenter.close)
+        begun = _examinations(examiner, works)
         for examination in begun:
             presenter.show(examination.verdict)
             complete = complete and examination.verdict.signing_status is SigningStatus.SIGNED_FULL
@@ -148,10 +148,7 @@ def _recognition() -> "Recognition | None":
 
 
 def _examinations(examiner: Examiner, works: list[Work]) -> Iterator[Examination]:
-    """In input order; a few files ahead of the one being waited for, never all of them at once.
-
-    The first ones are begun before this returns.
-    """
+    """In input order; a few files ahead of the one being waited for, never all of them at once."""
     rest = iter(works)
     ahead = deque((work, examiner.begin(work)) for work in islice(rest, 1 + 4 * examiner.workers))
     return _finished(examiner, ahead, rest)
@@ -178,7 +175,7 @@ class JsonLines:
     """One verdict a line on standard output, and nothing else."""
 
     def __init__(self) -> None:
-        # Loaded while the first files are being examined.
+        # Loaded while the process that workers are forked from loads the examination.
         from verification.verdict_json import VERDICT_JSON  # noqa: PLC0415 - as above
 
         self._json = VERDICT_JSON

@@ -1,6 +1,7 @@
 """What one hostile file costs: its own verdict, within bounds of time and memory, and nothing else."""
 
 import contextlib
+import gc
 import os
 import signal
 import time
@@ -13,7 +14,8 @@ import psutil
 import pytest
 
 from app.examiner import Bounds, Examiner
-from app.isolation import Work
+from app.isolation import Confinement, Work
+from app.worker_pool import WorkerPool
 from tests.app.hostile import HOSTILE, one_page, thousand_pages
 from verification.policy import Limits, Policy
 from verification.signature.trust import TrustStore
@@ -41,6 +43,8 @@ def examined(examiner: Examiner, source: bytes | Path, policy: Policy | None = N
 _INTO_THE_DOCUMENT = 0.3
 """Seconds after which a worker is past its start and in the middle of the file."""
 _MOST_KILLED = 4
+_OBJECTS_OF_THE_PROGRAM = 30_000
+"""Fewer than it has when the examination is loaded, more than a bare interpreter has."""
 
 
 def workers_of() -> list[psutil.Process]:
@@ -60,6 +64,21 @@ def test_hostile_file_costs_its_own_verdict(kind: str, examiner: Examiner) -> No
     assert verdict.size == len(file)
     assert (verdict.signing_status is SigningStatus.UNREADABLE) == (verdict.error is not None)
     assert examined(examiner, one_page()).error is None
+
+
+def test_worker_is_forked_with_everything_loaded() -> None:
+    """What no examination throws away is not looked at by its garbage collector, which itself is on."""
+    workers = WorkerPool(
+        workers=1,
+        tasks_each=10,
+        confinement=Confinement(trust=TrustStore(), memory=1 << 28),
+        patience=60.0,
+    )
+    try:
+        assert workers.schedule(gc.isenabled).result()
+        assert workers.schedule(gc.get_freeze_count).result() > _OBJECTS_OF_THE_PROGRAM
+    finally:
+        workers.close(wait=False)
 
 
 def test_memory_stays_bounded(examiner: Examiner) -> None:

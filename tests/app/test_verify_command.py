@@ -13,7 +13,9 @@ from tests.app.hostile import encrypted, not_a_pdf, one_page
 from verification.verdict_json import VERDICT_JSON
 
 
-def kyso(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+def kyso(
+    *arguments: str | Path, cwd: Path | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """Run the command in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "app", *map(str, arguments)],
@@ -21,7 +23,7 @@ def kyso(*arguments: str | Path, cwd: Path | None = None) -> subprocess.Complete
         capture_output=True,
         encoding="utf-8",
         cwd=cwd or Path(__file__).resolve().parents[2],
-        env={**os.environ, "KYSO_DATA_DIR": "/nonexistent/kyso"},
+        env={**os.environ, "KYSO_DATA_DIR": "/nonexistent/kyso", **environment},
         timeout=120,
     )
 
@@ -79,6 +81,17 @@ def test_policy_and_time_are_those_asked_for(tmp_path: Path) -> None:
     verdict = json.loads(result.stdout)
     assert verdict["policy"]["version"].endswith("revocation=warn;no-layout")
     assert verdict["verified_at"] == "2026-11-22T00:00:00+07:00"
+
+
+def test_nothing_is_left_behind(tmp_path: Path) -> None:
+    """It ends at once, with the right status, and yet what it had on the disk is cleared away."""
+    file, temporary = tmp_path / "một.pdf", tmp_path / "tạm"
+    file.write_bytes(one_page())
+    temporary.mkdir()
+    result = kyso("verify", file, "--trust", tmp_path, "--offline", "--json", TMPDIR=str(temporary))
+    assert (result.returncode, result.stderr) == (1, "")
+    assert VERDICT_JSON.validate_json(result.stdout).error is None
+    assert list(temporary.iterdir()) == []
 
 
 def test_folder_is_sorted_by_path_and_pipes_are_not_followed(tmp_path: Path) -> None:

@@ -1,9 +1,13 @@
 """The signing half of pyHanko is not loaded by whoever only verifies, and is whole for whoever signs."""
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+from tests.verification.signature.paper import official, stamped
 
 _BY_MANY_THREADS = (
     "from concurrent.futures import ThreadPoolExecutor; import pyhanko.sign; "
@@ -22,6 +26,26 @@ def test_verifying_loads_no_http_client() -> None:
         "import sys, verification.document; print([m for m in ('aiohttp', 'pydantic') if m in sys.modules])"
     )
     assert _run(program) == "[]"
+
+
+def test_a_plain_signature_needs_no_validating_half(tmp_path: Path) -> None:
+    """The general reader of containers, and what it loads of the library, comes with the first odd one."""
+    signed = tmp_path / "signed.pdf"
+    signed.write_bytes(stamped(official()))
+    odd = tmp_path / "odd.pdf"
+    named = re.compile(rb"(?<=/SubFilter)\s*/[\w.]+")
+    odd.write_bytes(
+        named.sub(lambda name: b"/adbe.pkcs7.sha1".ljust(len(name[0])), signed.read_bytes(), count=1)
+    )
+    program = (
+        "import sys, pathlib\n"
+        "from verification.policy import Limits\n"
+        "from verification.signature.pades import read_signed_file\n"
+        f"for name in {[str(signed), str(odd)]!r}:\n"
+        "    read_signed_file(pathlib.Path(name).read_bytes(), Limits())\n"
+        "    print('pyhanko.sign.validation' in sys.modules)"
+    )
+    assert _run(program).split() == ["False", "True"]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Reads a signed container and verifies its cryptography; trust is not asked here.
 
+This is the general reader: it takes what `plain_cms` has left, and is loaded when there is such a container.
+
 RFC 5652 (CMS), RFC 3161 (timestamps), ISO 32000-1, 12.8.3 (the three old encodings).
 """
 
@@ -27,7 +29,7 @@ from verification.signature.pades.ciphers import (
     signature_name,
 )
 from verification.signature.pades.opening import FOREIGN_FAULTS
-from verification.signature.pades.plain_cms import is_meant, read_plain, weaker
+from verification.signature.pades.plain_cms import is_meant, weaker
 from verification.signature.pades.store import read_certificates
 from verification.verdict import SubIndication
 
@@ -66,13 +68,11 @@ MIXED_ALGORITHMS = Problem(
 )
 
 
-def read_cms(der: bytes, digest: Digest, known: Sequence[x509.Certificate] = ()) -> Container:
-    """A detached CMS signature; `known` are certificates to find the signer among when it carries none."""
-    return read_plain(der, digest, known) or read_any_cms(der, digest, known)
-
-
 def read_any_cms(der: bytes, digest: Digest, known: Sequence[x509.Certificate] = ()) -> Container:
-    """The same for every encoding and every fault."""
+    """A detached CMS signature of any encoding and with any fault.
+
+    `known` are certificates to find the signer among when it carries none.
+    """
     signed = _signed_data(der)
     if signed is None:
         return Container(problem=NOT_CMS)

@@ -12,7 +12,7 @@ from pyhanko.pdf_utils import generic
 from verification.errors import ErrorCode, UnreadableDocument
 from verification.policy import Limits
 from verification.signature.facts import Container, LaterFindings, Problem, SignatureFacts, SignedFile
-from verification.signature.pades import containers, wording
+from verification.signature.pades import wording
 from verification.signature.pades.active_content import Active, active_content
 from verification.signature.pades.ambiguities import ambiguous_revisions
 from verification.signature.pades.bounded_reader import BoundedReader
@@ -22,6 +22,7 @@ from verification.signature.pades.hybrids import shadowing_revisions
 from verification.signature.pades.ledger import with_change
 from verification.signature.pades.opening import FOREIGN_FAULTS, open_file
 from verification.signature.pades.permissions import Permissions, read_permissions
+from verification.signature.pades.plain_cms import read_plain
 from verification.signature.pades.ranges import (
     Digests,
     SignedRange,
@@ -40,6 +41,9 @@ from verification.verdict import Change, Coverage, LaterChanges, Place, SubIndic
 from verification.verdict import Warning as Remark
 
 _TIMESTAMP = "/ETSI.RFC3161"
+_VALUE_AND_CERTIFICATES = "/adbe.x509.rsa_sha1"
+_DIGEST_ENVELOPED = "/adbe.pkcs7.sha1"
+_OLD = (_VALUE_AND_CERTIFICATES, _DIGEST_ENVELOPED)
 
 NO_RANGE = Problem(
     sub_indication=SubIndication.FORMAT_FAILURE,
@@ -305,12 +309,18 @@ class _FieldReading:
         def digest(function: hashes.HashAlgorithm) -> bytes:
             return self._digests.digest(signed, function)
 
-        if subfilter == "/adbe.x509.rsa_sha1":
+        plain = None if subfilter in _OLD else read_plain(contents, digest, self._known)
+        if plain is not None:
+            return plain
+        # It loads the validating half of the library, a tenth of all imports, which most files never need.
+        from verification.signature.pades import containers  # noqa: PLC0415 - said above
+
+        if subfilter == _VALUE_AND_CERTIFICATES:
             return containers.read_pkcs1(contents, digest, self._certificates())
-        if subfilter == "/adbe.pkcs7.sha1":
+        if subfilter == _DIGEST_ENVELOPED:
             return containers.read_cms_over_sha1(contents, digest, self._known)
         # Anything else is tried as CMS: producers invent names for what is plain CMS.
-        return containers.read_cms(contents, digest, self._known)
+        return containers.read_any_cms(contents, digest, self._known)
 
     def _certificates(self) -> list[x509.Certificate]:
         """/Cert of the old encoding: one string, or an array with the signer first."""
