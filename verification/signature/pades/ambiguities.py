@@ -13,6 +13,7 @@ from pyhanko.pdf_utils.decode_limits import DecodePurpose
 
 from verification.signature.pades import wording
 from verification.signature.pades.bounded_reader import BoundedReader
+from verification.signature.pades.object_headers import headers
 from verification.signature.pades.opening import FOREIGN_FAULTS
 from verification.signature.pades.snapshot import Snapshot, sections
 
@@ -22,7 +23,6 @@ _TOKEN = re.compile(
     rb"|(?P<string>\()|(?P<array>\[)|(?P<end>\])|(?P<word>[^\x00\t\n\x0c\r ()<>\[\]{}/%]+)|[{})>]"
 )
 _STRING = re.compile(rb"\\.|[()]", re.DOTALL)
-_HEADER = re.compile(rb"(?<!\d)(\d{1,10})[\x00\t\n\x0c\r ]+\d{1,5}[\x00\t\n\x0c\r ]+obj\b")
 _CODE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _OVER = {b"endobj", b"stream", b"startxref"}
 _DEEPEST = 100
@@ -61,7 +61,7 @@ def _unlisted(reader: BoundedReader, pdf: bytes, after: int, listed: set[int]) -
     }
     # Of a linearised file the first section lies behind the second.
     begin = max(reader.xrefs.get_xref_container_info(revision).end_location for revision in range(after + 1))
-    return any(hit.start() not in listed and int(hit[1]) in signed for hit in _HEADER.finditer(pdf, begin))
+    return any(header.start not in listed and header.number in signed for header in headers(pdf, begin))
 
 
 def _object_streams(reader: BoundedReader, revision: int) -> Iterator[bytes]:

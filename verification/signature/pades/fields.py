@@ -8,6 +8,7 @@ from typing import NamedTuple
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.decode_limits import DecodePurpose
 
+from verification.signature.pades.object_headers import last_header
 from verification.signature.pades.opening import FOREIGN_FAULTS
 from verification.signature.pades.snapshot import (
     NULL,
@@ -28,9 +29,6 @@ from verification.verdict import Place
 _MM_PER_POINT = 25.4 / 72
 _QUARTER_TURNS = 4
 _A4 = (0.0, 0.0, 595.276, 841.89)
-_HEADER = re.compile(rb"(\d{1,10})\s+(\d{1,5})\s+\Z")
-_WORD = re.compile(rb"\w")
-_DIGITS_AND_SPACE = b"0123456789 \t\n\r\f\v"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,32 +261,11 @@ def _holders(pdf: bytes, places: list[int]) -> Iterator[Identity]:
     holder: Identity | None = None
     searched = 0
     for place in places:
-        holder = _last_header(pdf, searched, place) or holder
+        header = last_header(pdf, searched, place)
+        holder = (header.number, header.generation) if header else holder
         searched = place
         if holder:
             yield holder
-
-
-def _last_header(pdf: bytes, start: int, end: int) -> Identity | None:
-    """The last object header between two places: from the word backwards, for digits are everywhere."""
-    word = pdf.rfind(b"obj", start, end)
-    while word >= 0:
-        header = None if _WORD.match(pdf, word + 3) else _header_before(pdf, word)
-        if header:
-            return header
-        word = pdf.rfind(b"obj", start, word)
-    return None
-
-
-def _header_before(pdf: bytes, word: int) -> Identity | None:
-    """Number and generation right before the word "obj"."""
-    room = 32
-    while True:
-        first = max(0, word - room)
-        if first == 0 or pdf[first:word].strip(_DIGITS_AND_SPACE):
-            found = _HEADER.search(pdf, first, word)
-            return (int(found[1]), int(found[2])) if found else None
-        room *= 8
 
 
 def _object_streams(snapshot: Snapshot) -> set[Identity]:
