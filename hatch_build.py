@@ -12,8 +12,9 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-_SOURCES = (Path("verification/layout/pdfium/loops.c"), Path("verification/layout/correlation.c"))
-_OPTIONS = ("-std=c11", "-O2", "-Wall", "-fPIC", "-shared", "-nostdlib")
+_LAYOUT = Path("verification/layout")
+_SOURCES = (_LAYOUT / "pdfium/loops.c", _LAYOUT / "correlation.c", _LAYOUT / "tint.c")
+_OPTIONS = ("-std=c11", "-O2", "-fno-math-errno", "-Wall", "-fPIC", "-shared", "-nostdlib")
 
 
 class Loops(BuildHookInterface[Any]):

@@ -1,11 +1,13 @@
-"""Windows of a picture against vectors of the same size, many at once.
+"""How well windows of a picture fit vectors of the same size, many at once.
 
-Through numpy a letter takes a dozen calls that each cost more than what they do. `correlation.c`, compiled at
-installation, goes through all letters of a line in one; without it (no compiler) numpy does the same.
+Through numpy a letter takes dozens of calls that each cost more than what they do. `correlation.c`, compiled
+at installation, goes through all letters of a line in one; without it (no compiler) numpy does the same.
 """
 
 import ctypes
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterator, Sequence
+from math import inf
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,25 +18,29 @@ from verification.layout.compiled import address_of, compiled
 
 Pixels = NDArray[np.float32]
 """Rows and columns."""
-Shifts = Sequence[tuple[int, int]]
-"""Rows down and columns right, from that up and left of all others to that down and right of all."""
 
 MOST_PIXELS = 32768
 """Of one window; MOST in `correlation.c`."""
+FLAT = 1e-7
+"""Squared length of pixels up to which they are all one; a single one that differs by 1/1020 has 1e-6."""
+_AROUND = tuple((down, right) for down in (-1, 0, 1) for right in (-1, 0, 1))
 _COMPILED = compiled(Path(__file__).with_name("_correlation.so"))
-_ADDRESS, _SIZE = ctypes.c_void_p, ctypes.c_size_t
+_ADDRESS, _SIZE = ctypes.c_void_p, ctypes.c_ssize_t
 if _COMPILED is not None:
-    _COMPILED.correlate.argtypes = (*7 * (_ADDRESS,), *4 * (_SIZE,))
-    _COMPILED.correlate.restype = None
+    _COMPILED.best_fits.argtypes = (
+        *(_ADDRESS, _SIZE, _SIZE, _ADDRESS, _SIZE, _SIZE, ctypes.c_float, _ADDRESS),
+    )
+    _COMPILED.best_fits.restype = None
 
 
 class Vectors:
-    """What pixels are multiplied with: a vector a row."""
+    """What pixels are multiplied with: a vector a row, the forms first, then the weights."""
 
-    __slots__ = ("address", "rows")
+    __slots__ = ("address", "count", "rows")
 
     def __init__(self, rows: NDArray[np.float32]) -> None:
         self.rows = np.ascontiguousarray(rows, np.float32)
+        self.count = len(self.rows)
         self.address = address_of(self.rows)
         """Where they begin, asked for once: they are used for many windows."""
 
@@ -47,65 +53,80 @@ class Window(NamedTuple):
     height: int
     width: int
     vectors: Vectors
-    """Each of height · width numbers; as many for each window."""
+    """Each of height · width numbers."""
 
 
-def correlated(picture: Pixels, windows: Sequence[Window], shifts: Shifts) -> NDArray[np.float32]:
-    """For each window and shift the squared length of the pixels less their mean, then the dot products.
+def best_fits(
+    picture: Pixels, windows: Sequence[Window], *, weights: int = 0, enough: float = inf
+) -> list[tuple[float, ...] | None]:
+    """For each window the best score of any of its forms, then the largest product with each weight.
 
-    Every window must lie in the picture under every shift. Shape (windows, shifts, 1 + vectors).
+    A score is the correlation with a form, a unit vector without a mean of its own; pixels without any form
+    of their own fit nothing. The last `weights` vectors of each window are weights. A window is tried where
+    it stands, and, if it fits less than `enough` there, also a pixel off in each direction. None where that
+    reaches beyond the picture, or for a window of more than MOST_PIXELS.
     """
-    if not all(lies_in(picture, window, shifts) for window in windows):
-        raise ValueError("a window reaches beyond the picture")
-    if any(window.height * window.width > MOST_PIXELS for window in windows):
-        raise ValueError("a window is too large")
-    vectors = len(windows[0].vectors.rows) if windows else 0
-    found = np.empty((len(windows), len(shifts), 1 + vectors), np.float32)
+    if not windows:
+        return []
+    if any(window.vectors.rows.shape[1] != window.height * window.width for window in windows):
+        raise ValueError("vectors of another size than their window")
     if _COMPILED is None:
-        _correlate_each(picture, windows, shifts, found)
-    else:
-        _correlate(_COMPILED, np.ascontiguousarray(picture, np.float32), windows, shifts, found)
-    return found
-
-
-def _correlate(
-    library: ctypes.PyDLL,
-    picture: Pixels,
-    windows: Sequence[Window],
-    shifts: Shifts,
-    found: NDArray[np.float32],
-) -> None:
-    stride = picture.shape[1]
-    places = np.array(
-        [(window.top * stride + window.left, window.height, window.width) for window in windows], np.intp
-    ).T.copy()
-    vectors = np.array([window.vectors.address for window in windows], np.uintp)
-    offsets = np.array([down * stride + right for down, right in shifts], np.intp)
-    corners, heights, widths = places
-    library.correlate(
-        *map(address_of, (picture, corners, heights, widths, vectors, offsets, found)),
-        *(stride, len(windows), found.shape[2] - 1, len(shifts)),
+        return list(_each(picture, windows, weights, enough))
+    picture = np.ascontiguousarray(picture, np.float32)
+    asked = array(
+        "q",
+        [
+            number
+            for top, left, height, width, vectors in windows
+            for number in (top, left, height, width, vectors.count - weights, vectors.address)
+        ],
     )
+    found = array("f", bytes(4 * len(windows) * (1 + weights)))
+    _COMPILED.best_fits(
+        address_of(picture), *picture.shape, asked.buffer_info()[0], len(windows), weights, enough,
+        found.buffer_info()[0],
+    )  # fmt: skip
+    rows = zip(*[iter(found)] * (1 + weights), strict=True)
+    return [row if row[0] == row[0] else None for row in rows]
 
 
-def _correlate_each(
-    picture: Pixels, windows: Sequence[Window], shifts: Shifts, found: NDArray[np.float32]
-) -> None:
-    for window, rows in zip(windows, found, strict=True):
-        for (down, right), row in zip(shifts, rows, strict=True):
-            top, left = window.top + down, window.left + right
-            pixels = picture[top : top + window.height, left : left + window.width].ravel()
-            centred = pixels - pixels.mean()
-            row[0] = centred @ centred
-            row[1:] = window.vectors.rows @ pixels
+def _each(
+    picture: Pixels, windows: Sequence[Window], weights: int, enough: float
+) -> Iterator[tuple[float, ...] | None]:
+    for window in windows:
+        if not _lies_in(picture, window, 0):
+            yield None
+            continue
+        found = _tried(picture, window, (0, 0), weights)
+        if found[0] < enough:
+            if not _lies_in(picture, window, 1):
+                yield None
+                continue
+            tried = [_tried(picture, window, shift, weights) for shift in _AROUND]
+            found = tuple(map(max, zip(*tried, strict=True)))
+        yield found
 
 
-def lies_in(picture: Pixels, window: Window, shifts: Shifts) -> bool:
-    """Whether the window lies in the picture under every shift."""
-    (high, wide), (up, left), (down, right) = picture.shape, shifts[0], shifts[-1]
+def _tried(picture: Pixels, window: Window, shift: tuple[int, int], weights: int) -> tuple[float, ...]:
+    top, left, height, width, vectors = window
+    top, left = top + shift[0], left + shift[1]
+    pixels = picture[top : top + height, left : left + width].ravel()
+    products = vectors.rows @ pixels
+    centred = pixels - pixels.mean()
+    squared = centred @ centred
+    forms = products[: vectors.count - weights]
+    score = float(forms.max() / np.sqrt(squared)) if squared > FLAT else 0.0
+    return score, *map(float, products[vectors.count - weights :])
+
+
+def _lies_in(picture: Pixels, window: Window, around: int) -> bool:
+    """Whether the window lies in the picture, with so many pixels around it."""
+    top, left, height, width, _ = window
+    high, wide = picture.shape
     return (
-        window.top + up >= 0
-        and window.left + left >= 0
-        and window.top + down + window.height <= high
-        and window.left + right + window.width <= wide
+        0 < height * width <= MOST_PIXELS
+        and top >= around
+        and left >= around
+        and top + height + around <= high
+        and left + width + around <= wide
     )

@@ -12,14 +12,11 @@ from typing import NamedTuple
 from unicodedata import normalize
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from verification.fonts import FOLDER
-from verification.layout.correlation import Shifts, Vectors, Window, correlated, lies_in
-
-Ink = NDArray[np.float32]
-"""Rows and columns, 0 = paper, 1 = ink."""
+from verification.layout.correlation import FLAT, Vectors, Window, best_fits
+from verification.layout.tint import Ink, softened
 
 _CUTS = {
     (False, False): "Regular",
@@ -33,13 +30,8 @@ _SIDE = 2
 _WIDER = 1.3
 _CLEAR = 0.85
 """Score from which no other place is tried."""
-_FLAT = 1e-7
-"""Squared length of pixels up to which they are all one; a single one that differs by 1/1020 has 1e-6."""
 _CORE = 0.6
 """Coverage from which a pixel of the reference is wholly ink."""
-
-_STRAIGHT = ((0, 0),)
-_AROUND = tuple((down, right) for down in (-1, 0, 1) for right in (-1, 0, 1))
 
 
 class Fit(NamedTuple):
@@ -102,33 +94,18 @@ def fits(ink: Ink, places: Sequence[Place]) -> list[Fit | None]:
 
     Most letters stand where they should to the pixel; only for the others are the pixels around asked.
     """
-    windows = [_window(place) for place in places]
-    found: dict[int, Fit] = {}
-    for shifts in (_STRAIGHT, _AROUND):
-        unclear = [index for index in range(len(places)) if index not in found or found[index].score < _CLEAR]
-        within = [index for index in unclear if lies_in(ink, windows[index], shifts)]
-        best = _best(ink, [windows[index] for index in within], shifts)
-        found = {index: fit for index, fit in found.items() if index not in unclear}
-        found |= zip(within, best, strict=True)
-    return [found.get(index) for index in range(len(places))]
+    found = best_fits(ink, list(map(_window, places)), weights=1, enough=_CLEAR)
+    return [Fit(*fit) if fit else None for fit in found]
 
 
-def best_rival(ink: Ink, place: Place) -> float:
-    """The best score of any character that the claimed one is told from, in the claimed one's cell."""
-    window = _window(place)
-    if not rivals(place.text) or not lies_in(ink, window, _AROUND):
-        return 0.0
-    window = window._replace(vectors=_rival_forms(place.text, place.bold, place.italic, place.em))
-    return float(_scores(correlated(ink, [window], _AROUND)).max())
+def best_rivals(ink: Ink, places: Sequence[Place]) -> list[float]:
+    """For each place the best score of any character that its own is told from, in the cell of its own.
 
-
-def softened(picture: Ink) -> Ink:
-    """Blurred along columns, where hinting moves bars by a pixel."""
-    soft = picture * np.float32(0.5)
-    quarter = picture * np.float32(0.25)
-    soft[1:] += quarter[:-1]
-    soft[:-1] += quarter[1:]
-    return soft
+    0 where there is none, or where the cell and the pixels around it reach beyond the ink.
+    """
+    forms = [_rival_forms(place.text, place.bold, place.italic, place.em) for place in places]
+    windows = [_window(place)._replace(vectors=vectors) for place, vectors in zip(places, forms, strict=True)]
+    return [fit[0] if fit else 0.0 for fit in best_fits(ink, windows)]
 
 
 def _window(place: Place) -> Window:
@@ -136,25 +113,9 @@ def _window(place: Place) -> Window:
     return Window(place.row - cell.rise, place.column - _SIDE, cell.height, cell.width, cell.vectors)
 
 
-def _best(ink: Ink, windows: Sequence[Window], shifts: Shifts) -> list[Fit]:
-    """The fit of each window under the shifts."""
-    if not windows:
-        return []
-    rows = correlated(ink, windows, shifts)
-    return list(map(Fit, _scores(rows)[:, :, 0].max(axis=1).tolist(), rows[:, :, 2].max(axis=1).tolist()))
-
-
-def _scores(rows: Ink) -> Ink:
-    """The correlations with vectors without a mean of their own; pixels without any form fit nothing."""
-    squared = rows[:, :, :1]
-    lengths = np.sqrt(np.maximum(squared, _FLAT))
-    scores: Ink = np.where(squared > _FLAT, rows[:, :, 1:] / lengths, np.float32(0))
-    return scores
-
-
 def _units(rows: Ink) -> Ink:
     centred = rows - rows.mean(axis=1, keepdims=True)
-    units: Ink = centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), _FLAT**0.5)
+    units: Ink = centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), FLAT**0.5)
     return units
 
 
@@ -175,7 +136,7 @@ def _cell(text: str, bold: bool, italic: bool, em: int) -> _Cell:  # noqa: FBT00
 def _rival_forms(text: str, bold: bool, italic: bool, em: int) -> Vectors:  # noqa: FBT001 - as above
     claimed, _ = _picture(text, bold, italic, em)
     width = claimed.shape[1]
-    rows = []
+    rows = [] if rivals(text) else [np.zeros(claimed.size, np.float32)]  # fits nothing
     for other in rivals(text):
         picture, _ = _picture(other, bold, italic, em)
         padded = np.pad(picture, ((0, 0), (0, max(0, width - picture.shape[1]))))[:, :width]

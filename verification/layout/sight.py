@@ -11,21 +11,18 @@ attachments, copies) are compared with the picture of the page, glyph by glyph (
 
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum, auto
-from functools import lru_cache, reduce
 from statistics import median
 from typing import Final, NamedTuple
 from unicodedata import combining, normalize
-
-import numpy as np
-from numpy.typing import NDArray
 
 from verification.layout import letterforms, typefaces
 from verification.layout.content import View
 from verification.layout.geometry import around
 from verification.layout.legacy import decoded
-from verification.layout.letterforms import Ink, Place
+from verification.layout.letterforms import Place
 from verification.layout.page import Encoding, Line
 from verification.layout.pdfium.glyphs import Glyph
+from verification.layout.tint import Ink, tinted
 from verification.verdict import Box
 
 
@@ -136,32 +133,40 @@ def _monospaced(glyphs: Sequence[Glyph]) -> bool:
     return max(advances) - min(advances) < _SAME_ADVANCE * glyphs[0].size and min(advances) > 0
 
 
-def _fits(ink: Ink, view: View, characters: Iterable[tuple[str, Glyph]]) -> Iterator[_Fit]:
+def _fits(ink: Ink, view: View, characters: Iterable[tuple[str, Glyph]]) -> list[_Fit]:
     """How the ink fits those characters that can be compared with the reference."""
+    (x, y, _, _), scale = view.box, view.scale
     places = [
         Place(
             text=text,
-            column=round((glyph.left - view.box[0]) * view.scale),
-            row=round((glyph.baseline - view.box[1]) * view.scale),
+            column=round((glyph.left - x) * scale),
+            row=round((glyph.baseline - y) * scale),
             bold=glyph.bold,
             italic=glyph.italic,
-            em=round(glyph.size * view.scale),
+            em=em,
         )
         for text, glyph in characters
-        if not glyph.slanted and letterforms.comparable(text)
+        if not glyph.slanted
+        and _LEAST_EM_PIXELS <= (em := round(glyph.size * scale)) <= _LARGEST_EM_PIXELS
+        and letterforms.comparable(text)
     ]
-    places = [place for place in places if _LEAST_EM_PIXELS <= place.em <= _LARGEST_EM_PIXELS]
-    for place, fit in zip(places, letterforms.fits(ink, places), strict=True):
-        if fit is None:
-            continue
-        digit = place.text.isdigit()
-        same = fit.score >= (_SAME_DIGIT if digit else _SAME)
-        yield _Fit(
+    fitting = [(place, fit) for place, fit in zip(places, letterforms.fits(ink, places), strict=True) if fit]
+    unclear = [place for place, fit in fitting if not _is_same(place, fit)]
+    rivals = iter(letterforms.best_rivals(ink, unclear))
+    return [
+        _Fit(
             score=fit.score,
-            rival=0.0 if same else letterforms.best_rival(ink, place),
-            margin=_DIGIT_MARGIN if digit else _LETTER_MARGIN,
+            rival=0.0 if _is_same(place, fit) else next(rivals),
+            margin=_DIGIT_MARGIN if place.text.isdigit() else _LETTER_MARGIN,
             inked=fit.inked,
         )
+        for place, fit in fitting
+    ]
+
+
+def _is_same(place: Place, fit: letterforms.Fit) -> bool:
+    """Whether a character fits so well that no other one is asked for."""
+    return fit.score >= (_SAME_DIGIT if place.text.isdigit() else _SAME)
 
 
 def _characters(glyphs: Sequence[Glyph]) -> Iterator[tuple[str, Glyph]]:
@@ -207,20 +212,7 @@ def _around(view: View, line: Line) -> View:
 
 def _ink(view: View, colour: tuple[int, int, int]) -> Ink:
     """How near each pixel is to the colour of the text: seals and signatures in other colours fall out."""
-    planes = np.ascontiguousarray(view.pixels.transpose(2, 0, 1))  # numpy is slow on every third byte
-    far = reduce(np.maximum, map(_difference, planes, reversed(colour)))
-    return letterforms.softened(_nearness(max(255 - min(colour), _LEAST_CONTRAST)).take(far))
-
-
-def _difference(plane: NDArray[np.uint8], value: int) -> NDArray[np.uint8]:
-    difference: NDArray[np.uint8] = np.maximum(plane, value) - np.minimum(plane, value) if value else plane
-    return difference
-
-
-@lru_cache(maxsize=64)
-def _nearness(contrast: int) -> Ink:
-    """Of each difference of 0 to 255 how near it is: 1 for none, 0 from the contrast of the text on paper."""
-    return np.maximum(0, 1 - np.arange(256, dtype=np.float32) / contrast)
+    return tinted(view.pixels, colour, contrast=max(255 - min(colour), _LEAST_CONTRAST))
 
 
 def _blotted(ink: Ink, view: View, glyphs: Sequence[Glyph]) -> bool:
