@@ -65,7 +65,7 @@ class Bulk:
         if COMPILED is not None:
             name = f"{gives}_{self._pointers}" if self._pointers else gives
             self._loop = COMPILED[name + ("_indexed" if indexed else "")]
-            self._loop.argtypes = (_ADDRESS, _ADDRESS, _ADDRESS, _LENGTH, _ADDRESS, _LENGTH, _LENGTH)
+            self._loop.argtypes = (_ADDRESS, _ADDRESS, _LENGTH, _ADDRESS, _LENGTH, _ADDRESS, _LENGTH, _LENGTH)
             self._loop.restype = None
 
     def plain(self) -> "Bulk":
@@ -75,8 +75,13 @@ class Bulk:
         return other
 
     def __call__(self, objects: Handles, indices: Indices | None = None) -> NDArray[Any]:
-        """One row for each object: an array of shape (n,), or (n, columns) where there are several."""
-        count = len(objects)
+        """One row for each object: an array of shape (n,), or (n, columns) where there are several.
+
+        With indices a row for each of them; a single object is then that of all.
+        """
+        count = len(objects) if indices is None else len(indices)
+        if len(objects) not in {1, count}:
+            raise ValueError("an object for each index, or one for all")
         found = np.zeros(count if self._columns == 1 else (count, self._columns), self._dtype)
         if self._unwritten:
             found.fill(self._unwritten)
@@ -84,17 +89,18 @@ class Bulk:
         if self._loop is None:
             self._call_each(objects, indices, found, row)
         elif count:
-            at = None if indices is None else address_of(indices)
             self._loop(
-                self._address, address_of(objects), at, count, address_of(found), row, self._dtype.itemsize
-            )
+                self._address, address_of(objects), int(len(objects) == count),
+                None if indices is None else address_of(indices), count,
+                address_of(found), row, self._dtype.itemsize,
+            )  # fmt: skip
         return found
 
     def _call_each(self, objects: Handles, indices: Indices | None, found: NDArray[Any], row: int) -> None:
         arguments: list[Iterable[int]] = [objects.tolist()]
         if indices is not None:
-            arguments.append(indices.tolist())
-        first, end = address_of(found), len(objects) * row
+            arguments = [objects.tolist() * (len(indices) // len(objects)), indices.tolist()]
+        first, end = address_of(found), len(found) * row
         arguments += (
             range(start, first + end, row)
             for start in range(first, first + self._pointers * self._dtype.itemsize, self._dtype.itemsize)

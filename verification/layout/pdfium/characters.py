@@ -1,13 +1,18 @@
 """The characters of a text page by their indices. Coordinates are those of page space, points."""
 
 import ctypes
-from typing import Any
+from functools import cached_property
+from typing import Any, Final
 
 import numpy as np
 import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
 from verification.layout.pdfium.bulk import Bulk, Handles, Indices, handles
+from verification.layout.pdfium.fonts import NO_FONT, Font, font_at
+
+MOST_CHARACTERS: Final = 60_000
+"""Per page; a page of dense 6 pt text has about 12 000. What follows is left out."""
 
 _object = Bulk(pdfium.FPDFText_GetTextObject, "address", np.uintp, indexed=True)
 _size = Bulk(pdfium.FPDFText_GetFontSize, "double", np.float64, indexed=True)
@@ -25,10 +30,12 @@ class Characters:
     def __init__(self, textpage: Any) -> None:
         self._textpage = textpage
         self._page = handles(textpage)
+        self._fonts: dict[int, Font] = {}
 
-    def text(self, most: int) -> str:
-        """The first `most` characters, one for each index: in one call, where none of them lacks a code."""
-        count = max(0, min(pdfium.FPDFText_CountChars(self._textpage), most))
+    @cached_property
+    def text(self) -> str:
+        """The characters, one for each index: in one call, where none of them lacks a code."""
+        count = max(0, min(pdfium.FPDFText_CountChars(self._textpage), MOST_CHARACTERS))
         buffer = (ctypes.c_ushort * (count + 1))()
         if pdfium.FPDFText_GetText(self._textpage, 0, count, buffer) == count + 1:
             text = bytes(buffer)[: 2 * count].decode("utf-16-le", "replace")
@@ -36,9 +43,15 @@ class Characters:
                 return text
         return "".join(chr(pdfium.FPDFText_GetUnicode(self._textpage, index)) for index in range(count))
 
-    def objects(self, count: int) -> Handles:
-        """Addresses of the text objects that draw the first ones; 0 for what PDFium made up."""
-        return _object(*self._at(np.arange(count)))
+    @cached_property
+    def codes(self) -> NDArray[np.uint32]:
+        """Their Unicode code points."""
+        return np.frombuffer(self.text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+    @cached_property
+    def objects(self) -> Handles:
+        """Addresses of the text objects that draw them; 0 for what PDFium made up."""
+        return _object(*self._at(np.arange(len(self.text))))
 
     def sizes(self, indices: NDArray[np.intp]) -> NDArray[np.float64]:
         """Font sizes before any transformation."""
@@ -60,8 +73,15 @@ class Characters:
         """A row red, green, blue, alpha of the fill for each."""
         return _colour(*self._at(indices))
 
+    def font(self, address: int) -> Font:
+        """The font at an address that `fonts` gave, read once as long as the page is open."""
+        font = self._fonts.get(address)
+        if font is None:
+            font = self._fonts[address] = font_at(address) if address else NO_FONT
+        return font
+
     def _at(self, indices: NDArray[np.intp]) -> tuple[Handles, Indices]:
-        return np.repeat(self._page, len(indices)), indices.astype(np.intc)
+        return self._page, indices.astype(np.intc)
 
 
 def render_modes(objects: Handles) -> NDArray[np.intc]:

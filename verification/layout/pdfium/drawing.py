@@ -73,7 +73,7 @@ class _Walk:
 
     def _children(self, child: Bulk, parent: Handles, count: int) -> Handles:
         count = min(self._left, max(0, count))
-        return child(np.repeat(parent, count), np.arange(count, dtype=np.intc))
+        return child(parent, np.arange(count, dtype=np.intc))
 
     def _descend(self, objects: Handles, outer: Matrix, depth: int) -> None:
         kinds = _kind(objects)

@@ -9,11 +9,9 @@ from numpy.typing import NDArray
 
 from verification.layout.geometry import Frame
 from verification.layout.pdfium.characters import Characters, fonts, render_modes
-from verification.layout.pdfium.fonts import NO_FONT, Font, font_at
 from verification.layout.pdfium.open_page import OpenPage
 from verification.verdict import Box
 
-_MAX_CHARACTERS = 60_000
 _UPRIGHT = 0.05
 _SHEARED = 0.12
 _INVISIBLE = pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
@@ -45,12 +43,8 @@ def read_glyphs(page: OpenPage, shown: Frame, bands: Sequence[Box]) -> tuple[Gly
 
 
 def _glyphs(characters: Characters, shown: Frame, bands: Sequence[Box]) -> list[Glyph]:
-    text = characters.text(_MAX_CHARACTERS)
-    if not text:
-        return []
-    owners = characters.objects(len(text))
-    inked = np.array([letter > " " for letter in text], np.bool_) & (owners != 0)
-    indices = np.flatnonzero(inked)
+    text, owners = characters.text, characters.objects
+    indices = np.flatnonzero((characters.codes > ord(" ")) & (owners != 0))
     places = _on_page(shown, characters.origins(indices))
     within = np.zeros(len(indices), np.bool_)
     for left, top, right, bottom in bands:
@@ -64,8 +58,6 @@ def _glyphs(characters: Characters, shown: Frame, bands: Sequence[Box]) -> list[
     upright = (a > 0) & (high > 0) & (np.abs(b) <= _UPRIGHT * along)
     indices, places = indices[upright], places[upright]
     a, b, c, d, along, high = (values[upright] for values in (a, b, c, d, along, high))
-    addresses = fonts(owners[indices]).tolist()
-    known: dict[int, Font] = {address: font_at(address) if address else NO_FONT for address in set(addresses)}
     columns = zip(
         (text[index] for index in indices.tolist()),
         places.tolist(),
@@ -73,7 +65,7 @@ def _glyphs(characters: Characters, shown: Frame, bands: Sequence[Box]) -> list[
         (np.abs(characters.sizes(indices)) * high).tolist(),
         characters.colours(indices).tolist(),
         (np.abs(a * c + b * d) > _SHEARED * along * high).tolist(),
-        (known[address] for address in addresses),
+        map(characters.font, fonts(owners[indices]).tolist()),
         strict=True,
     )
     return [

@@ -4,20 +4,21 @@
  * here takes some ten nanoseconds, the same call through ctypes half a microsecond; a page has thousands.
  * `bulk.py` has the same loops in Python for machines without a C compiler.
  *
- * handles: the first argument of each call. indices: the second one, where the name says `indexed`.
+ * handles: the first argument of each call; one for all where `apart` is 0, else 1. indices: the second one,
+ * where the name says `indexed`.
  * out: a row for each call; `step` bytes from one output of a row to the next, `row` bytes from row to row.
  */
 #include <stddef.h>
 
 #define ROW(output) ((void *)(out + call * row + (output) * step))
 #define EACH(name, result, arguments, statement)                                                             \
-    void name(result (*function) arguments, void *const *handles, const int *indices, size_t count, char *out, \
-              size_t row, size_t step)                                                                       \
+    void name(result (*function) arguments, void *const *handles, size_t apart, const int *indices,          \
+              size_t count, char *out, size_t row, size_t step)                                              \
     {                                                                                                        \
         (void)indices;                                                                                       \
         (void)step;                                                                                          \
         for (size_t call = 0; call < count; call++) {                                                        \
-            void *handle = handles[call];                                                                    \
+            void *handle = handles[call * apart];                                                            \
             statement;                                                                                       \
         }                                                                                                    \
     }

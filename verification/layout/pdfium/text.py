@@ -16,11 +16,8 @@ from verification.layout.content import Run
 from verification.layout.geometry import MM_PER_POINT, Frame, multiply
 from verification.layout.page import Typeface
 from verification.layout.pdfium.characters import Characters, fonts, render_modes
-from verification.layout.pdfium.fonts import NO_FONT, Font, font_at
 from verification.layout.pdfium.open_page import OpenPage
 
-_MAX_CHARACTERS = 60_000
-"""Per page; a page of dense 6 pt text has about 12 000. What follows is left out."""
 _UPRIGHT = 0.05
 """Sine of the angle up to which text counts as horizontal."""
 _ITALIC_SHEAR = 0.12
@@ -59,12 +56,11 @@ class _Style(NamedTuple):
 
 
 class _TextReader:
-    """Reads the characters of one page; fonts and styles are looked up once."""
+    """Reads the characters of one page; styles are looked up once."""
 
     def __init__(self, characters: Characters, shown: Frame) -> None:
         self._characters = characters
         self._shown = shown
-        self._fonts: dict[int, Font] = {}
         self._styles: dict[bytes, _Style | None] = {}
 
     def runs(self) -> tuple[Run, ...]:
@@ -73,51 +69,54 @@ class _TextReader:
         Blanks at the ends are left out. Characters that PDFium made up (spaces, line ends) belong to no
         object and so end a run.
         """
-        text = self._characters.text(_MAX_CHARACTERS)
-        if not text:
-            return ()
-        words, styles = self._upright(self._words(text))
-        if not styles:
+        text = self._characters.text
+        words, of_each, styles = self._upright(self._words())
+        if not len(words.first):
             return ()
         (lefts, _), (_, rights) = self._sides(words.first), self._sides(words.last)
-        em = np.array([style.em for style in styles])
+        em = np.array([style.em if style else 0.0 for style in styles])[of_each]
         joined = (words.owner[1:] == words.owner[:-1]) & (lefts[1:] - rights[:-1] <= em[1:])
         begins = np.flatnonzero(np.concatenate(([True], ~joined)))
-        ends = np.append(begins[1:], len(styles)) - 1
+        ends = np.append(begins[1:], len(of_each)) - 1
         lefts, rights = lefts[begins], np.maximum(lefts[begins], rights[ends])
         columns = zip(
             self._texts(text, words.first[begins], words.last[ends], begins != ends),
             lefts.tolist(),
             rights.tolist(),
             self._baselines(words.first[begins]),
-            (styles[index] for index in begins.tolist()),
+            map(styles.__getitem__, of_each[begins].tolist()),
             strict=True,
         )
         return tuple(
             Run(text, left, right, baseline, style.typeface, style.visible)
             for text, left, right, baseline, style in columns
+            if style
         )
 
-    def _words(self, text: str) -> _Words:
-        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        owners = self._characters.objects(len(text))
+    def _words(self) -> _Words:
+        codes, owners = self._characters.codes, self._characters.objects
         drawn = (owners != 0) & ~((codes < len(_IS_BLANK)) & _IS_BLANK[codes % len(_IS_BLANK)])
         goes_on = drawn[1:] & drawn[:-1] & (owners[1:] == owners[:-1])
         first = np.flatnonzero(drawn & ~np.concatenate(([False], goes_on)))
         last = np.flatnonzero(drawn & ~np.concatenate((goes_on, [False])))
         return _Words(first, last, owners[first])
 
-    def _upright(self, words: _Words) -> tuple[_Words, list[_Style]]:
-        """The words that stand upright, and the style of each."""
+    def _upright(self, words: _Words) -> tuple[_Words, NDArray[np.intp], list[_Style | None]]:
+        """The words that stand upright, the place of each one's style, and the styles."""
         heads = np.concatenate(([True], words.owner[1:] != words.owner[:-1]))[: len(words.owner)]
-        by_object = list(self._styles_of(words.first[heads], words.owner[heads]))
-        styles = [by_object[index] for index in (np.cumsum(heads) - 1).tolist()]
-        upright = np.array([style is not None for style in styles], np.bool_)
+        of_objects, styles = self._styles_of(words.first[heads], words.owner[heads])
+        of_each = of_objects[np.cumsum(heads) - 1]
+        upright = np.array([style is not None for style in styles], np.bool_)[of_each]
         kept = _Words(words.first[upright], words.last[upright], words.owner[upright])
-        return kept, [style for style in styles if style is not None]
+        return kept, of_each[upright], styles
 
-    def _styles_of(self, firsts: NDArray[np.intp], objects: NDArray[np.uintp]) -> Iterator[_Style | None]:
-        """The style of each text object; None for text that does not stand upright."""
+    def _styles_of(
+        self, firsts: NDArray[np.intp], objects: NDArray[np.uintp]
+    ) -> tuple[NDArray[np.intp], list[_Style | None]]:
+        """For each text object the place of its style, and the styles; None for what is not upright.
+
+        Neighbours that look the same share one.
+        """
         read = self._characters
         looked_up = np.zeros(
             len(firsts),
@@ -128,12 +127,15 @@ class _TextReader:
         looked_up["mode"] = render_modes(objects)
         looked_up["font"] = fonts(objects)
         looked_up["colour"] = read.colours(firsts)
-        rows, width = looked_up.tobytes(), looked_up.itemsize
-        for index in range(len(firsts)):
-            key = rows[index * width : (index + 1) * width]
+        octets = looked_up.view(np.uint8).reshape(len(firsts), looked_up.itemsize)
+        changes = np.concatenate(([True], (octets[1:] != octets[:-1]).any(axis=1)))[: len(firsts)]
+        found = []
+        for index in np.flatnonzero(changes).tolist():
+            key = octets[index].tobytes()
             if key not in self._styles:
                 self._styles[key] = self._style(*(np.asarray(field).tolist() for field in looked_up[index]))
-            yield self._styles[key]
+            found.append(self._styles[key])
+        return np.cumsum(changes) - 1, found
 
     def _style(
         self, matrix: list[float], size: float, mode: int, font_address: int, colour: list[int]
@@ -143,7 +145,7 @@ class _TextReader:
         if not along or not high or a <= 0 or abs(b) > _UPRIGHT * along:
             return None
         sheared = abs(a * c + b * d) > _ITALIC_SHEAR * along * high
-        font = self._font(font_address)
+        font = self._characters.font(font_address)
         red, green, blue, alpha = colour
         typeface = Typeface(
             name=font.name,
@@ -179,9 +181,3 @@ class _TextReader:
         for first, last, folded in zip(firsts.tolist(), lasts.tolist(), several.tolist(), strict=True):
             part = blanked[first : last + 1]
             yield " ".join(part.split()) if folded else part
-
-    def _font(self, address: int) -> Font:
-        font = self._fonts.get(address)
-        if font is None:
-            font = self._fonts[address] = font_at(address) if address else NO_FONT
-        return font
