@@ -6,6 +6,7 @@ DÂN TỈNH GIA LAI" and "UBND TỈNH GIA LAI"; older certificates drop the acce
 
 import re
 import unicodedata
+from itertools import filterfalse
 
 _ABBREVIATIONS = (
     ("uy ban nhan dan", "ubnd"),
@@ -19,7 +20,7 @@ _ABBREVIATIONS = (
 def fold(name: str) -> str:
     """Lower case, without accents and punctuation, blanks single: "Ủy ban  Đ." → "uy ban d"."""
     decomposed = unicodedata.normalize("NFD", name.casefold().replace("đ", "d").replace("ð", "d"))
-    letters = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+    letters = "".join(filterfalse(unicodedata.combining, decomposed))
     return " ".join(re.findall(r"[a-z0-9]+", letters))
 
 
