@@ -64,7 +64,7 @@ def completed_text(lines: Iterable[Line], stamps: Iterable[Line]) -> str:
     for stamp in stamps:
         x = middle(stamp)
         spans = [part for span in spans for part in _opened(span, x)]
-        spans.append(replace(stamp.spans[0], text=f" {stamp.text} ", box=stamp.box))
+        spans.append(stamp.spans[0]._replace(text=f" {stamp.text} ", box=stamp.box))
     spans.sort(key=lambda span: (span.box[0] + span.box[2]) / 2)
     return " ".join("".join(f"{span.text} " for span in spans).split())
 
@@ -82,8 +82,8 @@ def _opened(span: Span, x: float) -> tuple[Span, ...]:
     edge = left + cut * step
     edge = min(max(edge, left), x)
     return (
-        replace(span, text=span.text[:cut], box=(left, top, edge, bottom)),
-        replace(span, text=span.text[cut:], box=(max(edge, x), top, right, bottom)),
+        span._replace(text=span.text[:cut], box=(left, top, edge, bottom)),
+        span._replace(text=span.text[cut:], box=(max(edge, x), top, right, bottom)),
     )
 
 
@@ -105,8 +105,8 @@ def split_at_character(line: Line, index: int) -> tuple[Line | None, Line]:
             cut = index - position
             left, top, right, bottom = span.box
             x = left + (right - left) * cut / len(text)
-            before.append(replace(span, text=text[:cut], box=(left, top, x, bottom)))
-            after.append(replace(span, text=text[cut:], box=(x, top, right, bottom)))
+            before.append(span._replace(text=text[:cut], box=(left, top, x, bottom)))
+            after.append(span._replace(text=text[cut:], box=(x, top, right, bottom)))
         position = end
     head = _of_spans(line, before)
     tail = _of_spans(line, after)

@@ -26,8 +26,7 @@ class Run(NamedTuple):
     """False for text drawn in rendering mode 3, as OCR programs lay it under a scan."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stroke:
+class Stroke(NamedTuple):
     """A straight line along an axis, drawn as path or as thin filled rectangle."""
 
     box: Box

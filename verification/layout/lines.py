@@ -53,14 +53,14 @@ def build_lines(
         _line(part, page=page, field_name=field_name, ocr=ocr)
         for whole in rows
         for row in _layers(whole)
-        for part in _parts(row, _passing(walls, row))
+        for part in _parts(row, walls)
     ]
     return in_reading_order(lines)
 
 
 def in_reading_order(lines: Iterable[Line]) -> tuple[Line, ...]:
     """Top to bottom, left to right on one baseline."""
-    ordered = sorted(lines, key=lambda line: line.baseline)
+    ordered = sorted(lines, key=attrgetter("baseline"))
     rows: list[list[Line]] = []
     for line in ordered:
         if rows and line.baseline - rows[-1][0].baseline <= 1.0:  # millimetre: rows of unequal cells
@@ -143,8 +143,8 @@ def _is_script(run: Run, row: _Row) -> bool:
 
 def _layers(row: _Row) -> list[_Row]:
     """The row by colours, where runs of several colours lie over each other: a stamp over a printed line."""
-    colours = dict.fromkeys([run.typeface.colour for run in row.runs])
-    if len(colours) == 1 or not _overlap(row):
+    colours = dict.fromkeys([run.typeface.colour for run in row.runs]) if len(row.runs) > 1 else ()
+    if len(colours) <= 1 or not _overlap(row):
         return [row]
     return [
         _Row(
@@ -168,16 +168,24 @@ def _passing(walls: Iterable[tuple[float, float, float]], row: _Row) -> list[flo
     return [x for x, top, bottom in walls if top < above and bottom > below]
 
 
-def _parts(row: _Row, walls: Sequence[float]) -> Iterator[list[Run]]:
+def _parts(row: _Row, walls: Sequence[tuple[float, float, float]]) -> Iterator[list[Run]]:
     """The runs of a row from left to right, parted at wide gaps and at vertical strokes."""
+    if len(row.runs) == 1:
+        yield row.runs
+        return
     runs = sorted(row.runs, key=attrgetter("left", "right"))
+    passing = _passing(walls, row)
     part: list[Run] = []
     end = 0.0
     for run in runs:
         gap = run.left - end
         if part and gap > 0:
             em = max(_em(part[-1]), _em(run))
-            if gap > _WIDE * em or _stands_in(walls, end, run.left) or (gap > em and _differ(part[-1], run)):
+            if (
+                gap > _WIDE * em
+                or _stands_in(passing, end, run.left)
+                or (gap > em and _differ(part[-1], run))
+            ):
                 yield part
                 part, end = [], 0.0
         part.append(run)
@@ -199,14 +207,15 @@ def _differ(one: Run, other: Run) -> bool:
 
 
 def _line(runs: list[Run], *, page: int, field_name: str | None, ocr: bool) -> Line:
-    spans = tuple(_spans(runs))
-    largest = max([run.typeface.size for run in runs])
-    main = max([run for run in runs if run.typeface.size == largest], key=_length)
-    left, right = runs[0].left, max([run.right for run in runs])
+    main, right = runs[0], runs[0].right
+    if len(runs) > 1:
+        largest = max([run.typeface.size for run in runs])
+        main = max([run for run in runs if run.typeface.size == largest], key=_length)
+        right = max([run.right for run in runs])
     return Line(
         page=page,
-        spans=spans,
-        box=_hung(left, right, main.baseline, main.typeface.size),
+        spans=tuple(_spans(runs)),
+        box=_hung(runs[0].left, right, main.baseline, main.typeface.size),
         baseline=main.baseline,
         field_name=field_name,
         ocr=ocr,

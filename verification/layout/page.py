@@ -6,6 +6,7 @@ applied); font sizes in points after the transformation matrix.
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 from unicodedata import is_normalized, normalize
 
 from verification.verdict import Box
@@ -48,8 +49,7 @@ class Typeface:
     encoding: Encoding = Encoding.UNICODE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class Span(NamedTuple):
     """Consecutive characters of one typeface on one line."""
 
     text: str

@@ -1,6 +1,6 @@
 """From strokes to the lines that a reader sees, and whether they make a table."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from verification.layout.content import Stroke
 from verification.layout.geometry import around
@@ -19,42 +19,50 @@ def drawn_lines(strokes: Iterable[Stroke], *, page: int, lines: Iterable[Line] =
     """The horizontal lines, pieces joined; lines typed as underscores or dashes among them."""
     flat = sorted(
         (stroke for stroke in strokes if stroke.horizontal),
-        key=lambda stroke: (round((stroke.box[1] + stroke.box[3]) / 2 / _LEVEL_MM), stroke.box[0]),
+        key=lambda stroke: (round(_level(stroke) / _LEVEL_MM), stroke.box[0]),
     )
-    joined: list[DrawnLine] = []
-    for stroke in flat:
-        left, top, right, bottom = stroke.box
-        y = (top + bottom) / 2
-        last = joined[-1] if joined else None
-        if (
-            last
-            and abs(last.y - y) <= _LEVEL_MM
-            and left <= last.right + _JOIN_MM
-            and last.dashed == stroke.dashed
-        ):
-            joined[-1] = DrawnLine(
-                page=page,
-                left=min(last.left, left),
-                right=max(last.right, right),
-                y=last.y,
-                thickness=max(last.thickness, stroke.thickness),
-                dashed=last.dashed,
-            )
-        else:
-            joined.append(
-                DrawnLine(
-                    page=page, left=left, right=right, y=y, thickness=stroke.thickness, dashed=stroke.dashed
-                )
-            )
+    joined = [
+        DrawnLine(
+            page=page,
+            left=min([stroke.box[0] for stroke in pieces]),
+            right=max([stroke.box[2] for stroke in pieces]),
+            y=_level(pieces[0]),
+            thickness=max([stroke.thickness for stroke in pieces]),
+            dashed=pieces[0].dashed,
+        )
+        for pieces in _pieces(flat)
+    ]
     return tuple(sorted([*joined, *_typed(lines, page)], key=lambda line: (line.y, line.left)))
+
+
+def _pieces(strokes: Iterable[Stroke]) -> Iterator[list[Stroke]]:
+    """The strokes, sorted by level and from left to right, that make one line each."""
+    pieces: list[Stroke] = []
+    right = 0.0
+    for stroke in strokes:
+        if pieces and not (
+            abs(_level(pieces[0]) - _level(stroke)) <= _LEVEL_MM
+            and stroke.box[0] <= right + _JOIN_MM
+            and pieces[0].dashed == stroke.dashed
+        ):
+            yield pieces
+            pieces = []
+        right = max(right, stroke.box[2]) if pieces else stroke.box[2]
+        pieces.append(stroke)
+    if pieces:
+        yield pieces
+
+
+def _level(stroke: Stroke) -> float:
+    return (stroke.box[1] + stroke.box[3]) / 2
 
 
 def _typed(lines: Iterable[Line], page: int) -> list[DrawnLine]:
     found = []
     for line in lines:
         text = line.text.replace(" ", "")
-        if len(text) >= 3 and set(text) <= set("_-–—―─━") and line.field_name is None:  # noqa: PLR2004
-            underscores = set(text) <= {"_", "─", "━"}
+        if len(text) >= 3 and not text.strip("_-–—―─━") and line.field_name is None:  # noqa: PLR2004
+            underscores = not text.strip("_─━")
             y = line.baseline if "_" in text else (line.box[1] + line.baseline) / 2
             found.append(
                 DrawnLine(
@@ -73,7 +81,7 @@ def _typed(lines: Iterable[Line], page: int) -> list[DrawnLine]:
 def tables(strokes: Sequence[Stroke]) -> tuple[Box, ...]:
     """The boxes of tables with borders: two cells at least, upright edges following each other."""
     upright = sorted((stroke.box for stroke in strokes if not stroke.horizontal), key=lambda box: box[1])
-    levels = [(stroke.box[1] + stroke.box[3]) / 2 for stroke in strokes if stroke.horizontal]
+    levels = [_level(stroke) for stroke in strokes if stroke.horizontal]
     groups: list[list[Box]] = []
     bottom = 0.0
     for box in upright:
