@@ -175,11 +175,13 @@ def _parts(row: _Row, walls: Sequence[tuple[float, float, float]]) -> Iterator[l
         return
     runs = sorted(row.runs, key=attrgetter("left", "right"))
     passing = _passing(walls, row)
+    # No narrower gap parts anything, unless a stroke stands in it.
+    least = 0.0 if passing else _em(min(runs, key=attrgetter("typeface.size")))
     part: list[Run] = []
     end = 0.0
     for run in runs:
         gap = run.left - end
-        if part and gap > 0:
+        if part and gap > least:
             em = max(_em(part[-1]), _em(run))
             if (
                 gap > _WIDE * em
