@@ -5,18 +5,18 @@ of issue; a name that fits two agencies (Sở Nội vụ of two provinces) is se
 that does not settle it, nobody is named: the document waits in the queue.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import false, select, true
+from sqlalchemy import Date, String, bindparam, literal, select, type_coerce, union_all
 from sqlalchemy.orm import Session
 
 from signing.directory import in_force
 from signing.models import Agency, AgencyIdentifier, AgencyState, Method, Scheme
 from signing.names import fold, spell
-from verification.verdict import DocumentVerdict, Role, SignatureVerdict, SignerKind
+from verification.verdict import DocumentVerdict, Role, SignatureVerdict, Signer, SignerKind
 
 _SEALS = {Role.AGENCY, Role.COPY, Role.ATTACHMENT}
 
@@ -61,115 +61,162 @@ def attribute(
     session: Session, *, issuer_org_id: str | None, verdict: DocumentVerdict | None, on: date
 ) -> Attribution:
     """Name the agency of a document issued `on` a day; the first method that names exactly one decides."""
+    deciding = _deciding(verdict.signatures) if verdict else []
+    printed = verdict.document if verdict else None
+    named = [name for one in deciding if (name := _certified_name(one.signer))]
+    named += [printed.issuing_agency] if printed and printed.issuing_agency else []
+    directory = _look_up(
+        session,
+        code=issuer_org_id,
+        identifiers={i.casefold() for one in deciding for i in one.signer.identifiers},
+        names={fold(name) for name in named},
+        on=on,
+    )
     clues: list[Clue] = []
     if issuer_org_id:
-        clues.append(_by_identifier(session, issuer_org_id, on))
-    if verdict is not None:
-        clues += _by_certificates(session, verdict.signatures, on)
-        description = verdict.document
-        if description and description.issuing_agency:
-            clues.append(
-                _named(
-                    session,
-                    method=Method.PRINTED_NAME,
-                    source="issuing_agency",
-                    name=description.issuing_agency,
-                    parent=description.parent_agency,
-                    on=on,
-                )
+        clues.append(_by_identifier(directory, issuer_org_id))
+    for signature in deciding:
+        clues += _by_certificate(directory, signature.signer)
+    if printed and printed.issuing_agency:
+        clues.append(
+            _named(
+                directory,
+                method=Method.PRINTED_NAME,
+                source="issuing_agency",
+                name=printed.issuing_agency,
+                parent=printed.parent_agency,
             )
+        )
     for method in (Method.IDENTIFIER, Method.CERTIFICATE, Method.PRINTED_NAME):
-        named = {c.agency_id for c in clues if c.method is method and c.agency_id is not None}
-        if len(named) == 1:
-            return Attribution(agency_id=named.pop(), method=method, clues=tuple(clues))
+        agencies = {c.agency_id for c in clues if c.method is method and c.agency_id is not None}
+        if len(agencies) == 1:
+            return Attribution(agency_id=agencies.pop(), method=method, clues=tuple(clues))
     return Attribution(agency_id=None, method=None, clues=tuple(clues))
 
 
-def _by_identifier(session: Session, identifier: str, on: date) -> Clue:
-    identified = (
-        select(AgencyState.agency_id, true().label("identified"))
-        .join(AgencyIdentifier, AgencyIdentifier.state_id == AgencyState.id)
-        .where(
-            AgencyIdentifier.folded == identifier.casefold(),
-            AgencyIdentifier.scheme.in_((Scheme.QCVN_102, Scheme.QD_20, Scheme.OTHER)),
-            *in_force(on),
-        )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Named:
+    """An agency that was called so on the day."""
+
+    agency_id: int
+    parent_id: int | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Directory:
+    """What the directory says on a day about every word that the clues of one document hold."""
+
+    session: Session
+    on: date
+    codes: Mapping[str, set[int]]
+    identifiers: Mapping[tuple[str, str], set[int]]
+    """By scheme and folded value."""
+    names: Mapping[str, list[_Named]]
+    """By folded name."""
+
+
+_DAY = bindparam("day", type_=Date)
+_CODE, _NAME = "code", "name"
+_LOOK_UP = union_all(
+    select(
+        type_coerce(AgencyIdentifier.scheme, String).label("kind"),
+        AgencyIdentifier.folded.label("word"),
+        AgencyState.agency_id,
+        AgencyState.parent_id,
+        AgencyState.name,
     )
-    coded = (
-        select(AgencyState.agency_id, false().label("identified"))
-        .join(Agency, AgencyState.agency_id == Agency.id)
-        .where(Agency.code == identifier, *in_force(on))
-    )
-    rows = session.execute(identified.union_all(coded)).all()
-    found = {row.agency_id for row in rows if row.identified} or {row.agency_id for row in rows}
+    .join(AgencyIdentifier, AgencyIdentifier.state_id == AgencyState.id)
+    .where(AgencyIdentifier.folded.in_(bindparam("identifiers", expanding=True)), *in_force(_DAY)),
+    select(literal(_CODE), Agency.code, AgencyState.agency_id, AgencyState.parent_id, AgencyState.name)
+    .join(Agency, AgencyState.agency_id == Agency.id)
+    .where(Agency.code == bindparam("code"), *in_force(_DAY)),
+    select(
+        literal(_NAME),
+        AgencyState.folded_name,
+        AgencyState.agency_id,
+        AgencyState.parent_id,
+        AgencyState.name,
+    ).where(AgencyState.folded_name.in_(bindparam("names", expanding=True)), *in_force(_DAY)),
+)
+"""Put together once: every submission asks it."""
+
+
+def _look_up(
+    session: Session, *, code: str | None, identifiers: Collection[str], names: Collection[str], on: date
+) -> _Directory:
+    """Ask for all words at once; an issuer's may be its code or one of its identifiers."""
+    codes: dict[str, set[int]] = {}
+    identified: dict[tuple[str, str], set[int]] = {}
+    named: dict[str, list[_Named]] = {}
+    asked = {
+        "code": code,
+        "identifiers": sorted({*identifiers, *names, *([code.casefold()] if code else [])}),
+        "names": sorted(names),
+        "day": on,
+    }
+    for kind, word, agency_id, parent_id, name in session.execute(_LOOK_UP, asked):
+        if kind == _CODE:
+            codes.setdefault(word, set()).add(agency_id)
+        elif kind == _NAME:
+            named.setdefault(word, []).append(_Named(agency_id=agency_id, parent_id=parent_id, name=name))
+        else:
+            identified.setdefault((kind, word), set()).add(agency_id)
+    return _Directory(session=session, on=on, codes=codes, identifiers=identified, names=named)
+
+
+def _by_identifier(directory: _Directory, identifier: str) -> Clue:
+    schemes = (Scheme.QCVN_102, Scheme.QD_20, Scheme.OTHER)
+    identified = [directory.identifiers.get((scheme, identifier.casefold()), set()) for scheme in schemes]
+    found = set().union(*identified) or directory.codes.get(identifier, set())
     return _clue(Method.IDENTIFIER, "issuer_org_id", identifier, found)
 
 
-def _by_certificates(session: Session, signatures: Sequence[SignatureVerdict], on: date) -> list[Clue]:
+def _deciding(signatures: Sequence[SignatureVerdict]) -> list[SignatureVerdict]:
     """Ask the seals first; a person's certificate names the unit and its parent."""
-    clues: list[Clue] = []
     seals = [s for s in signatures if s.role in _SEALS]
-    for signature in seals or [s for s in signatures if s.role is Role.AUTHORISED_PERSON]:
-        clues += _by_certificate(session, signature, on)
-    return clues
+    return seals or [s for s in signatures if s.role is Role.AUTHORISED_PERSON]
 
 
-def _by_certificate(session: Session, signature: SignatureVerdict, on: date) -> list[Clue]:
-    signer, clues = signature.signer, []
-    owners = _with(session, Scheme.CERTIFICATE_UID, {uid.casefold() for uid in signer.identifiers}, on)
-    clues += [
+def _certified_name(signer: Signer) -> str | None:
+    """Return the name of the agency in a certificate."""
+    if signer.kind is SignerKind.PERSON:
+        return signer.unit or signer.organisation
+    return signer.common_name
+
+
+def _by_certificate(directory: _Directory, signer: Signer) -> list[Clue]:
+    clues = [
         _clue(Method.CERTIFICATE, "certificate_uid", uid, found)
         for uid in signer.identifiers
-        if (found := owners.get(uid.casefold()))
+        if (found := directory.identifiers.get((Scheme.CERTIFICATE_UID, uid.casefold())))
     ]
-    if clues:
+    name = _certified_name(signer)
+    if clues or not name:
         return clues
     is_person = signer.kind is SignerKind.PERSON
-    name = (signer.unit or signer.organisation) if is_person else signer.common_name
-    if not name:
-        return clues
-    named = {} if is_person else _with(session, Scheme.CERTIFICATE_NAME, {fold(name)}, on)
-    if found := named.get(fold(name)):
-        clues.append(_clue(Method.CERTIFICATE, "certificate_name", name, found))
-        return clues
+    certified = directory.identifiers.get((Scheme.CERTIFICATE_NAME, fold(name)))
+    if certified and not is_person:
+        return [_clue(Method.CERTIFICATE, "certificate_name", name, certified)]
     source = "certificate_organisation" if is_person else "certificate_name"
-    clues.append(
-        _named(
-            session, method=Method.CERTIFICATE, source=source, name=name, parent=signer.organisation, on=on
-        )
-    )
-    return clues
+    return [
+        _named(directory, method=Method.CERTIFICATE, source=source, name=name, parent=signer.organisation)
+    ]
 
 
-def _with(session: Session, scheme: Scheme, folded: Collection[str], on: date) -> dict[str, set[int]]:
-    """Return the agencies that have these identifiers, by identifier."""
-    owners: dict[str, set[int]] = {}
-    if folded:
-        for value, agency_id in session.execute(
-            select(AgencyIdentifier.folded, AgencyState.agency_id)
-            .join(AgencyIdentifier, AgencyIdentifier.state_id == AgencyState.id)
-            .where(AgencyIdentifier.folded.in_(folded), AgencyIdentifier.scheme == scheme, *in_force(on))
-        ):
-            owners.setdefault(value, set()).add(agency_id)
-    return owners
-
-
-def _named(session: Session, *, method: Method, source: str, name: str, parent: str | None, on: date) -> Clue:
+def _named(directory: _Directory, *, method: Method, source: str, name: str, parent: str | None) -> Clue:
     """Find agencies by name; among several, those with the parent's name, then the exact spelling."""
-    states = session.scalars(
-        select(AgencyState).where(AgencyState.folded_name == fold(name), *in_force(on))
-    ).all()
-    found = list(states)
+    found = directory.names.get(fold(name), [])
     if len(found) > 1 and parent and fold(parent) != fold(name):
-        found = [s for s in found if s.parent_id and _is_called(session, s.parent_id, parent, on)]
+        found = [one for one in found if one.parent_id and _is_called(directory, one.parent_id, parent)]
     if len(found) > 1:
-        found = [s for s in found if spell(s.name) == spell(name)]
-    return _clue(method, source, f"{name} / {parent}" if parent else name, {s.agency_id for s in found})
+        found = [one for one in found if spell(one.name) == spell(name)]
+    return _clue(method, source, f"{name} / {parent}" if parent else name, {one.agency_id for one in found})
 
 
-def _is_called(session: Session, agency_id: int, name: str, on: date) -> bool:
-    names = session.scalars(
-        select(AgencyState.folded_name).where(AgencyState.agency_id == agency_id, *in_force(on))
+def _is_called(directory: _Directory, agency_id: int, name: str) -> bool:
+    names = directory.session.scalars(
+        select(AgencyState.folded_name).where(AgencyState.agency_id == agency_id, *in_force(directory.on))
     )
     return fold(name) in set(names)
 

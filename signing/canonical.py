@@ -5,6 +5,7 @@ the encoder would write differently is left to `rfc8785`, which takes three time
 """
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import rfc8785
@@ -12,6 +13,7 @@ import rfc8785
 _EXACT = 2**53
 _SMALLEST_ALIKE, _LARGEST_ALIKE = 1e-4, 1e16
 """Between these, Python and ECMAScript write a fraction with the same digits and without an exponent."""
+_WRITTEN_ALIKE = frozenset({str, bool, type(None)})
 _ENCODER = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, check_circular=False, sort_keys=True, separators=(",", ":")
 )
@@ -30,20 +32,30 @@ class _Unlike(Exception):  # noqa: N818 - a state of the value
 
 
 def _alike(value: Any) -> Any:
-    """Return an equal value that the standard encoder writes as RFC 8785 does: whole floats as integers."""
+    """Return an equal value that the standard encoder writes as RFC 8785 does: whole floats as integers.
+
+    Most of a verdict is texts: they are passed over without a call for each.
+    """
     kind = type(value)
-    if kind is str or value is None or kind is bool:
+    if kind in _WRITTEN_ALIKE:
         return value
     if kind is dict:
-        # Keys sort by UTF-16 code units there and by code points here: the same order in ASCII.
-        if not all(type(key) is str and key.isascii() for key in value):
+        if not _sort_alike(value):
             raise _Unlike
-        return {key: _alike(item) for key, item in value.items()}
+        return {key: i if type(i) in _WRITTEN_ALIKE else _alike(i) for key, i in value.items()}
     if kind is list or kind is tuple:
-        return [_alike(item) for item in value]
+        return [i if type(i) in _WRITTEN_ALIKE else _alike(i) for i in value]
     if kind is float and value.is_integer() and abs(value) < _EXACT:
         return int(value)
     fraction = kind is float and _SMALLEST_ALIKE <= abs(value) < _LARGEST_ALIKE
     if fraction or (kind is int and -_EXACT < value < _EXACT):
         return value
     raise _Unlike
+
+
+def _sort_alike(keys: Iterable[Any]) -> bool:
+    """Whether keys sort by code points, as here, as they do by UTF-16 code units: in ASCII they do."""
+    try:
+        return "".join(keys).isascii()
+    except TypeError:  # a key that is no text
+        return False

@@ -6,10 +6,10 @@ A document stands in at most one counter: that of its agency, month and category
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, true, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, true, update
 from sqlalchemy.orm import Session
 
-from signing.models import Counter, Document, Series, Standing, Verification
+from signing.models import Counter, Document, Series, Standing, Table, Verification
 from verification.verdict import DocumentKind, SigningStatus
 
 TALLIES = (
@@ -26,6 +26,15 @@ NOT_DOCUMENTS = {
     DocumentKind.PUBLICATION: Standing.PUBLICATION,
 }
 """Kinds of file that are checked and not counted."""
+
+
+_counters = Table.metadata.tables[Counter.__tablename__]
+_MOVE = (
+    update(_counters)
+    .where(*(_counters.c[name] == bindparam(f"of_{name}") for name in ("agency_id", "month", "category")))
+    .values({name: _counters.c[name] + bindparam(f"add_{name}") for name in TALLIES})
+    .returning(_counters.c.received)
+)
 
 
 def counted_status(kind: DocumentKind, status: SigningStatus) -> SigningStatus:
@@ -103,13 +112,7 @@ def _move(session: Session, document: Document, change: dict[str, int]) -> None:
         "month": document.issued_on.replace(day=1),
         "category": document.category,
     }
-    moved = session.execute(
-        update(Counter)
-        .where(*(getattr(Counter, name) == value for name, value in key.items()))
-        .values({name: getattr(Counter, name) + value for name, value in change.items() if value})
-        .returning(Counter.received)
-        .execution_options(synchronize_session=False)
-    )
-    if moved.first() is None:
+    of = {f"of_{name}": value for name, value in key.items()}
+    if session.execute(_MOVE, of | {f"add_{name}": change.get(name, 0) for name in TALLIES}).first() is None:
         session.add(Counter(**key, **change))
         session.flush()

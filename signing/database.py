@@ -9,7 +9,7 @@ from collections.abc import Collection
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, select, text
+from sqlalchemy import Connection, Engine, bindparam, create_engine, event, select, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -18,6 +18,8 @@ from signing.models import Agency
 LEDGER_LOCK = 0x6B79_736F_0001
 UNATTRIBUTED_LOCK = 0x6B79_736F_0002
 _BEGIN = "sqlite_begin"
+_LOCK = text("SELECT pg_advisory_xact_lock(:key)")
+_LOCK_AGENCY = select(Agency.id).where(Agency.id == bindparam("agency_id")).with_for_update(key_share=True)
 
 
 def open_engine(url: str, **options: Any) -> Engine:
@@ -44,15 +46,15 @@ def lock_agencies(session: Session, agency_ids: Collection[int | None]) -> None:
     if _is_sqlite(session):
         return  # BEGIN IMMEDIATE has locked the whole database
     if None in agency_ids:
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UNATTRIBUTED_LOCK})
+        session.execute(_LOCK, {"key": UNATTRIBUTED_LOCK})
     for agency_id in sorted(i for i in agency_ids if i is not None):
-        session.execute(select(Agency.id).where(Agency.id == agency_id).with_for_update(key_share=True))
+        session.execute(_LOCK_AGENCY, {"agency_id": agency_id})
 
 
 def lock_ledger(session: Session) -> None:
     """Make other appends wait until this transaction ends: leaves are numbered without gaps."""
     if not _is_sqlite(session):
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LEDGER_LOCK})
+        session.execute(_LOCK, {"key": LEDGER_LOCK})
 
 
 def _is_sqlite(session: Session) -> bool:

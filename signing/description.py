@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, false, select, true, union_all
 from sqlalchemy.orm import Session
 
 from signing.attribution import Attribution
@@ -14,6 +14,17 @@ from signing.names import fold
 from verification.verdict import DocumentDescription, DocumentKind, DocumentVerdict
 
 _NOTHING = DocumentDescription(kind=DocumentKind.UNKNOWN)
+_AGENCY: BindParameter[int] = bindparam("agency_id")
+_NAMES = union_all(
+    select(AgencyState.folded_name, true().label("own")).where(AgencyState.agency_id == _AGENCY),
+    select(AgencyIdentifier.folded, true())
+    .join(AgencyState, AgencyState.id == AgencyIdentifier.state_id)
+    .where(AgencyState.agency_id == _AGENCY, AgencyIdentifier.scheme == Scheme.CERTIFICATE_NAME),
+    select(AgencyState.folded_name, false()).where(
+        AgencyState.agency_id.in_(select(AgencyState.parent_id).where(AgencyState.agency_id == _AGENCY))
+    ),
+)
+"""Every name that an agency ever had, its certificates' included, and those of its parents."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,19 +89,12 @@ def is_foreign(session: Session, verdict: DocumentVerdict | None, attribution: A
         return False
     if named := attribution.says(Method.PRINTED_NAME):
         return attribution.agency_id not in named
-    printed_name = fold(printed.issuing_agency)
-    names = select(AgencyState.folded_name).where(AgencyState.agency_id == attribution.agency_id)
-    certified = (
-        select(AgencyIdentifier.folded)
-        .join(AgencyState, AgencyState.id == AgencyIdentifier.state_id)
-        .where(AgencyState.agency_id == attribution.agency_id)
-        .where(AgencyIdentifier.scheme == Scheme.CERTIFICATE_NAME)
-    )
-    own = set(session.scalars(names.union_all(certified)))
+    own: set[str] = set()
+    above: set[str] = set()
+    for name, is_own in session.execute(_NAMES, {"agency_id": attribution.agency_id}):
+        (own if is_own else above).add(name)
     # Where the weight of letters is not known, as on scans, both names of the header may be read as one.
-    parents = select(AgencyState.parent_id).where(AgencyState.agency_id == attribution.agency_id)
-    above = set(session.scalars(select(AgencyState.folded_name).where(AgencyState.agency_id.in_(parents))))
-    return printed_name not in own | {f"{parent} {name}" for parent in above for name in own}
+    return fold(printed.issuing_agency) not in own | {f"{parent} {name}" for parent in above for name in own}
 
 
 def _readable(number: str | None) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from signing.errors import UnknownAgency
@@ -11,6 +11,14 @@ from signing.models import Agency, AgencyState, Level
 
 Agencies = Sequence[int] | Select[int]
 """Agencies by their ids, or the query that finds these: thousands of ids need not travel."""
+
+
+_STATES = (
+    select(AgencyState)
+    .where(AgencyState.agency_id.in_(bindparam("agencies", expanding=True)))
+    .order_by(AgencyState.valid_from)
+    .options(joinedload(AgencyState.agency, innerjoin=True))
+)
 
 
 def find(session: Session, code: str) -> Agency:
@@ -38,12 +46,7 @@ def nearest_states(
 ) -> dict[tuple[int, date], AgencyState]:
     """Return `nearest_state` of several agencies and days in one statement; `agency` is loaded."""
     states: dict[int, list[AgencyState]] = {}
-    for state in session.scalars(
-        select(AgencyState)
-        .where(AgencyState.agency_id.in_({agency_id for agency_id, _ in wanted}))
-        .order_by(AgencyState.valid_from)
-        .options(joinedload(AgencyState.agency, innerjoin=True))
-    ):
+    for state in session.scalars(_STATES, {"agencies": sorted({agency_id for agency_id, _ in wanted})}):
         states.setdefault(state.agency_id, []).append(state)
     found = {}
     for agency_id, day in wanted:
@@ -71,6 +74,6 @@ def agencies_below(parent_id: int, day: date) -> Select[int]:
     return select(AgencyState.agency_id).where(AgencyState.parent_id == parent_id, *in_force(day))
 
 
-def in_force(day: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def in_force(day: date | ColumnElement[date]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Conditions for a state to be in force on a day."""
     return (AgencyState.valid_from <= day, or_(AgencyState.valid_to.is_(None), AgencyState.valid_to >= day))

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from signing.models import Document, Evidence, Seen, Verification, VerificationEvidence, Violation
+from signing.models import Document, Evidence, Seen, Table, Verification, VerificationEvidence, Violation
 from signing.names import fold
 from verification.verdict import (
     DocumentKind,
@@ -18,6 +18,11 @@ from verification.verdict import (
     SigningStatus,
 )
 from verification.verdict_json import VERDICT_JSON
+
+_seen, _violations, _evidence, _kept = (
+    Table.metadata.tables[kind.__tablename__] for kind in (Seen, Violation, Evidence, VerificationEvidence)
+)
+_KNOWN = select(_evidence.c.sha256).where(_evidence.c.sha256.in_(bindparam("digests", expanding=True)))
 
 NO_POLICY = "none"
 """Policy of a document without a file: there was nothing to verify."""
@@ -103,7 +108,7 @@ def _index(session: Session, verification_id: int, verdict: DocumentVerdict) -> 
     seen = [
         {
             "verification_id": verification_id,
-            "order": order,
+            "position": order,
             "role": signature.role,
             "indication": signature.indication,
             "sub_indication": signature.sub_indication,
@@ -118,9 +123,9 @@ def _index(session: Session, verification_id: int, verdict: DocumentVerdict) -> 
         {"verification_id": verification_id, "rule_id": rule_id, "severity": severity}
         for rule_id, severity in severities.items()
     ]
-    for table, rows in ((Seen, seen), (Violation, violated)):
+    for table, rows in ((_seen, seen), (_violations, violated)):
         if rows:
-            session.execute(insert(table), rows)
+            session.execute(table.insert(), rows)
 
 
 def _keep(session: Session, verification_id: int, evidence: Sequence[EvidenceItem]) -> None:
@@ -128,7 +133,7 @@ def _keep(session: Session, verification_id: int, evidence: Sequence[EvidenceIte
     items = {item.sha256: item for item in evidence}
     if not items:
         return
-    known = set(session.scalars(select(Evidence.sha256).where(Evidence.sha256.in_(items))))
+    known = set(session.scalars(_KNOWN, {"digests": sorted(items)}))
     new = [
         {
             "sha256": sha256,
@@ -143,6 +148,6 @@ def _keep(session: Session, verification_id: int, evidence: Sequence[EvidenceIte
     ]
     if new:
         kind = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-        session.execute(kind.insert(Evidence).on_conflict_do_nothing(), new)
+        session.execute(kind.insert(_evidence).on_conflict_do_nothing(), new)
     kept = [{"verification_id": verification_id, "sha256": sha256} for sha256 in items]
-    session.execute(insert(VerificationEvidence), kept)
+    session.execute(_kept.insert(), kept)

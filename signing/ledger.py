@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import func, insert, inspect, select, tuple_
+from sqlalchemy import bindparam, func, inspect, select, tuple_
 from sqlalchemy.orm import Session
 
 from signing.canonical import canonical
@@ -30,6 +31,15 @@ DERIVED = {
 }  # fmt: skip
 """Columns that follow from others; `audit rates` recomputes them."""
 DIGESTED = {"verifications": {"verdict"}}
+"""Columns of JSON that stand in a leaf by their digest."""
+
+
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+_leaves, _nodes = (Table.metadata.tables[kind.__tablename__] for kind in (Leaf, Node))
+_LAST = select(func.max(_leaves.c.position))
+_LEFT = select(_nodes.c.level, _nodes.c.hash).where(
+    tuple_(_nodes.c.level, _nodes.c.position).in_(bindparam("left", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +63,7 @@ def append(
     by: str | None,
     removed: Sequence[Table] = (),
     facts: Mapping[str, Any] | None = None,
-) -> Leaf:
+) -> None:
     """Append one leaf for an event and the rows it wrote. Call it last: it locks the ledger to the commit."""
     session.flush()
     content = {
@@ -69,24 +79,22 @@ def append(
         content["facts"] = plain(dict(facts))
     text = canonical(content)
     lock_ledger(session)
-    index = size(session)
-    leaf = Leaf(
-        index=index,
-        event=event,
-        document_id=next((row.id for row in rows if isinstance(row, Document)), None),
-        verification_id=next((row.id for row in rows if isinstance(row, Verification)), None),
-        content=text.decode(),
-        hash=leaf_hash(text),
-    )
-    session.add(leaf)
-    _grow(session, index, leaf.hash)
-    session.flush()
-    return leaf
+    index, hash_ = size(session), leaf_hash(text)
+    leaf = {
+        "position": index,
+        "event": event,
+        "document_id": next((row.id for row in rows if isinstance(row, Document)), None),
+        "verification_id": next((row.id for row in rows if isinstance(row, Verification)), None),
+        "content": text.decode(),
+        "hash": hash_,
+    }
+    session.execute(_leaves.insert(), leaf)
+    _grow(session, index, hash_)
 
 
 def size(session: Session) -> int:
     """Count the leaves."""
-    last = session.scalar(select(func.max(Leaf.index)))
+    last = session.scalar(_LAST)
     return 0 if last is None else last + 1
 
 
@@ -129,15 +137,21 @@ def prove_consistency(session: Session, first: int, second: int) -> tuple[bytes,
 
 def row_content(row: Table) -> dict[str, Any]:
     """Return a row as the ledger keeps it: every column that is not derived, big ones by their digest."""
-    attributes = inspect(type(row)).column_attrs
-    return content_of(str(row.__tablename__), {a.columns[0].name: getattr(row, a.key) for a in attributes})
+    columns = {name: getattr(row, attribute) for name, attribute in _columns(type(row))}
+    return content_of(str(row.__tablename__), columns)
+
+
+@cache
+def _columns(kind: type[Table]) -> tuple[tuple[str, str], ...]:
+    """Return name and attribute of every column of a table."""
+    return tuple((one.columns[0].name, one.key) for one in inspect(kind).column_attrs)
 
 
 def content_of(table: str, columns: Mapping[str, Any]) -> dict[str, Any]:
     """Return the columns of a row as the ledger keeps them."""
     left_out, digested = DERIVED.get(table, set()), DIGESTED.get(table, set())
     return {
-        name: digest(plain(value)) if name in digested else plain(value)
+        name: digest(value) if name in digested else plain(value)
         for name, value in columns.items()
         if name not in left_out
     }
@@ -150,6 +164,8 @@ def digest(value: object) -> str | None:
 
 def plain(value: Any) -> Any:  # noqa: PLR0911 - one for each kind of value
     """Turn a column's value into JSON; times in UTC with microseconds, bytes by their SHA-256."""
+    if type(value) in _PLAIN:
+        return value
     match value:
         case Enum():
             return value.value
@@ -175,13 +191,12 @@ def _grow(session: Session, index: int, hash_: bytes) -> None:
     left = [(level, (index >> level) - 1) for level in range(completed)]
     known: dict[int, bytes] = {}
     if left:
-        read = select(Node.level, Node.hash).where(tuple_(Node.level, Node.index).in_(left))
-        known = {row.level: row.hash for row in session.execute(read)}
-    nodes = [{"level": 0, "index": index, "hash": hash_}]
+        known = {row.level: row.hash for row in session.execute(_LEFT, {"left": left})}
+    nodes = [{"level": 0, "position": index, "hash": hash_}]
     for level, _ in left:
         hash_ = node_hash(known[level], hash_)
-        nodes.append({"level": level + 1, "index": index >> (level + 1), "hash": hash_})
-    session.execute(insert(Node), nodes)
+        nodes.append({"level": level + 1, "position": index >> (level + 1), "hash": hash_})
+    session.execute(_nodes.insert(), nodes)
 
 
 class _Nodes:

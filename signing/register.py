@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from signing import ledger
 from signing.attribution import Attribution, attribute
+from signing.columns import Identity
 from signing.database import lock_agencies
 from signing.description import Description, contradictions, describe, is_foreign
 from signing.errors import (
@@ -133,6 +134,24 @@ def find_document(session: Session, document_id: int) -> Document:
     return document
 
 
+_SAME_FILE = (
+    select(Document)
+    .join(Verification, Verification.document_id == Document.id)
+    .where(
+        Verification.file_sha256 == bindparam("file_sha256"),
+        or_(
+            Document.agency_id.is_not_distinct_from(bindparam("agency_id", type_=Identity)),
+            Document.issuer_org_id == bindparam("issuer_org_id"),
+        ),
+    )
+    .order_by(Document.id)
+)
+_PLACE = ("agency_id", "year", "series", "number", "number_suffix", "code_notation")
+_SAME_PLACE = select(Document).where(
+    *(getattr(Document, name) == bindparam(name) for name in _PLACE), Document.id != bindparam("id")
+)
+
+
 def _draft(
     session: Session,
     metadata: SubmissionMetadata,
@@ -180,19 +199,8 @@ def _same_file(session: Session, draft: Document) -> Document | None:
     """
     if draft.file_sha256 is None:
         return None
-    owner = Document.agency_id.is_(None) if draft.agency_id is None else Document.agency_id == draft.agency_id
-    if draft.issuer_org_id is not None:
-        owner = or_(owner, Document.issuer_org_id == draft.issuer_org_id)
-    found = (
-        session.scalars(
-            select(Document)
-            .join(Verification, Verification.document_id == Document.id)
-            .where(Verification.file_sha256 == draft.file_sha256, owner)
-            .order_by(Document.id)
-        )
-        .unique()
-        .all()
-    )
+    asked = {name: getattr(draft, name) for name in ("file_sha256", "agency_id", "issuer_org_id")}
+    found = session.scalars(_SAME_FILE, asked).unique().all()
     for document in found:
         if document.submission == draft.submission or draft.number is None:
             return document
@@ -208,17 +216,8 @@ def taken_by(session: Session, document: Document) -> Document | None:
     """Return another document that holds the number of this one."""
     if document.series is None:
         return None
-    return session.scalar(
-        select(Document).where(
-            Document.agency_id == document.agency_id,
-            Document.year == document.year,
-            Document.series == document.series,
-            Document.number == document.number,
-            Document.number_suffix == document.number_suffix,
-            Document.code_notation == document.code_notation,
-            Document.id != (document.id or 0),
-        )
-    )
+    asked = {name: getattr(document, name) for name in _PLACE}
+    return session.scalar(_SAME_PLACE, asked | {"id": document.id or 0})
 
 
 def _same_place(session: Session, draft: Document) -> Document | None:

@@ -9,7 +9,7 @@ size of the register. `settle` is idempotent: the gaps depend on the documents p
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, delete, distinct, func, select
+from sqlalchemy import Select, and_, bindparam, delete, distinct, func, select
 from sqlalchemy.orm import Session
 
 from signing import ledger
@@ -35,15 +35,43 @@ SHARED_NUMBERS = 3
 """So many numbers with two types of document each tell that every type has its own series."""
 
 
+_RULE = (
+    select(AgencyState.series_rule, Numbering.rule)
+    .outerjoin(
+        Numbering, and_(Numbering.agency_id == AgencyState.agency_id, Numbering.year == bindparam("year"))
+    )
+    .where(AgencyState.agency_id == bindparam("agency_id"), AgencyState.valid_from <= bindparam("day"))
+    .order_by(AgencyState.valid_from.desc())
+    .limit(1)
+)
+_IN_SERIES = (
+    Document.agency_id == bindparam("agency_id"),
+    Document.year == bindparam("year"),
+    Document.series == bindparam("series"),
+    Document.number_suffix == "",
+    Document.standing.in_(HOLDS_PLACE),
+)
+"""Conditions for a document to hold a place in the series that `_of` names."""
+_DAYS = select(Document.issued_on).where(*_IN_SERIES, Document.number == bindparam("number"))
+_OBSERVED = select(Document.number).where(*_IN_SERIES, Document.number >= bindparam("observed"))
+_ABOVE = _OBSERVED.where(Document.number > bindparam("number")).order_by(Document.number).limit(1)
+_BELOW = _OBSERVED.where(Document.number < bindparam("number")).order_by(Document.number.desc()).limit(1)
+_SHARED = (
+    select(Document.id)
+    .where(
+        Document.agency_id == bindparam("agency_id"),
+        Document.year == bindparam("year"),
+        Document.series == COMMON,
+        Document.number == bindparam("number"),
+        Document.id != bindparam("id"),
+    )
+    .limit(1)
+)
+
+
 def rule_for(session: Session, agency_id: int, on: date) -> SeriesRule:
     """Return how an agency numbers on a day: as configured, else as detected in that year, else ONE."""
-    row = session.execute(
-        select(AgencyState.series_rule, Numbering.rule)
-        .outerjoin(Numbering, and_(Numbering.agency_id == AgencyState.agency_id, Numbering.year == on.year))
-        .where(AgencyState.agency_id == agency_id, AgencyState.valid_from <= on)
-        .order_by(AgencyState.valid_from.desc())
-        .limit(1)
-    ).first()
+    row = session.execute(_RULE, {"agency_id": agency_id, "year": on.year, "day": on}).first()
     if row is None:
         return SeriesRule.ONE
     configured, detected = row
@@ -200,36 +228,26 @@ def _first_day(session: Session, agency_id: int) -> date:
     return first or date.min
 
 
-def _here(series: Series) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Document.agency_id == series.agency_id,
-        Document.year == series.year,
-        Document.series == series.series,
-        Document.number_suffix == "",
-        Document.standing.in_(HOLDS_PLACE),
-    )
+def _of(series: Series) -> dict[str, object]:
+    return {"agency_id": series.agency_id, "year": series.year, "series": series.series}
 
 
 def _days_of(session: Session, series: Series, number: int) -> list[date]:
-    query = select(Document.issued_on).where(*_here(series), Document.number == number)
-    return [day for day in session.scalars(query) if day is not None]
+    return [day for day in session.scalars(_DAYS, _of(series) | {"number": number}) if day is not None]
 
 
 def _neighbour(session: Session, series: Series, number: int, *, above: bool) -> int | None:
-    query = select(Document.number).where(*_here(series), Document.number >= series.observed_number)
-    if above:
-        query = query.where(Document.number > number).order_by(Document.number)
-    else:
-        query = query.where(Document.number < number).order_by(Document.number.desc())
-    return session.scalar(query.limit(1))
+    asked = _of(series) | {"observed": series.observed_number, "number": number}
+    return session.scalar(_ABOVE if above else _BELOW, asked)
 
 
 def _numbers(session: Session, series: Series) -> Sequence[tuple[int, date, date]]:
     rows = session.execute(
         select(Document.number, func.min(Document.issued_on), func.max(Document.issued_on))
-        .where(*_here(series), Document.number >= series.observed_number)
+        .where(*_IN_SERIES, Document.number >= bindparam("observed"))
         .group_by(Document.number)
-        .order_by(Document.number)
+        .order_by(Document.number),
+        _of(series) | {"observed": series.observed_number},
     )
     return [
         (number, first, last)
@@ -265,15 +283,8 @@ def _repeated(agency_id: int, year: int) -> Select[int | None]:
 
 
 def _shares_number(session: Session, document: Document) -> bool:
-    return (
-        session.scalar(
-            select(Document.id)
-            .where(Document.agency_id == document.agency_id, Document.year == document.year)
-            .where(Document.series == COMMON, Document.number == document.number, Document.id != document.id)
-            .limit(1)
-        )
-        is not None
-    )
+    asked = {name: getattr(document, name) for name in ("agency_id", "year", "number", "id")}
+    return session.scalar(_SHARED, asked) is not None
 
 
 def _point(series: Series) -> dict[str, object]:
