@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.access.roles import Principal
@@ -36,6 +36,7 @@ from signing.models import Agency, Document, Verification
 from signing.periods import vietnamese_day
 from signing.register import SubmissionOutcome, SubmissionResult, submit
 from verification.examination import Examination
+from verification.registration import RegisteredAgency
 from verification.verdict import DocumentVerdict, SubIndication
 from verification.verdict_json import VERDICT_JSON
 
@@ -62,9 +63,10 @@ def take_in(service: Service, submission: Submission, answer: Answer) -> Submiss
     submission = own_metadata(service, submission)
     if upload is None:
         return _record(service, submission, None, answer)
-    if known := _answer_from_record(service, submission, upload, answer):
+    stored, registered = _known_of(service, submission.metadata, upload)
+    if stored is not None and (known := _answer_from_record(service, submission, stored, answer)):
         return known
-    examination = _examine(service, submission.metadata, upload)
+    examination = _examine(service, upload, registered)
     keep_original(service, upload)
     return _record(service, submission, examination, answer)
 
@@ -83,12 +85,27 @@ def keep_for_later(service: Service, upload: Upload) -> None:
         raise outage() from error
 
 
-def _examine(service: Service, metadata: SubmissionMetadata, upload: Upload) -> Examination:
-    now = service.now()
+_STORED = (
+    select(Verification.verdict)
+    .where(Verification.file_sha256 == bindparam("file_sha256"))
+    .order_by(Verification.id.desc())
+    .limit(1)
+)
+
+
+def _known_of(
+    service: Service, metadata: SubmissionMetadata, upload: Upload
+) -> tuple[DocumentVerdict | None, RegisteredAgency]:
+    """The newest verdict on the same bytes, and what the register knows of the issuer."""
+    day = metadata.issued_on or vietnamese_day(service.now())
     with reader(service.engine) as session:
-        registered = registered_issuer(
-            session, metadata.issuer_org_id, metadata.issued_on or vietnamese_day(now)
-        )
+        stored = session.scalar(_STORED, {"file_sha256": upload.sha256})
+        registered = registered_issuer(session, metadata.issuer_org_id, day)
+    return VERDICT_JSON.validate_python(stored) if stored is not None else None, registered
+
+
+def _examine(service: Service, upload: Upload, registered: RegisteredAgency) -> Examination:
+    now = service.now()
     return service.examine(
         Work(
             name=upload.name,
@@ -125,19 +142,9 @@ def own_metadata(service: Service, submission: Submission) -> Submission:
 
 
 def _answer_from_record(
-    service: Service, submission: Submission, upload: Upload, answer: Answer
+    service: Service, submission: Submission, verdict: DocumentVerdict, answer: Answer
 ) -> SubmissionResult | None:
     """The existing record when this file was submitted before; None when it has to be examined."""
-    with reader(service.engine) as session:
-        stored = session.scalar(
-            select(Verification.verdict)
-            .where(Verification.file_sha256 == upload.sha256)
-            .order_by(Verification.id.desc())
-            .limit(1)
-        )
-    if stored is None:
-        return None
-    verdict = VERDICT_JSON.validate_python(stored)
 
     def look(session: Session) -> SubmissionResult | None:
         def then(result: SubmissionResult) -> None:
@@ -160,8 +167,9 @@ def _record(
 
     def write(session: Session) -> SubmissionResult:
         def then(result: SubmissionResult) -> None:
-            if result.document is not None and verdict is not None:
-                note_retry(session, service, result.document, verdict)
+            if result.document is not None and result.verification is not None and verdict is not None:
+                first = result.verification.reason == "submitted"
+                note_retry(session, service, result.document, verdict, first=first)
             answer(session, result)
 
         return _submit(session, service, submission, verdict, evidence, then=then)
@@ -208,10 +216,15 @@ def _require_own(session: Session, principal: Principal, document: Document | No
         raise Problem(403, "other_agency", "Văn bản này không thuộc cơ quan của khóa đã dùng.")
 
 
-def note_retry(session: Session, service: Service, document: Document, verdict: DocumentVerdict) -> None:
-    """Queue the document for another look where a status service did not answer (TRY_LATER)."""
+def note_retry(
+    session: Session, service: Service, document: Document, verdict: DocumentVerdict, *, first: bool = False
+) -> None:
+    """Queue the document for another look where a status service did not answer (TRY_LATER).
+
+    `first`: it was never verified before, so nothing is queued for it yet.
+    """
     waiting = any(one.sub_indication is SubIndication.TRY_LATER for one in verdict.signatures)
-    row = session.get(StatusRetry, document.id)
+    row = None if first else session.get(StatusRetry, document.id)
     if waiting and row is None and not service.settings.offline:
         session.add(
             StatusRetry(document_id=document.id, due_at=service.now() + RETRY_STATUS_AFTER, attempts=0)

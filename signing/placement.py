@@ -35,10 +35,11 @@ def place(session: Session, document: Document, verification: Verification, *, a
 
 def enter(session: Session, document: Document, verification: Verification, *, at: datetime) -> None:
     """Enter a document that stands nowhere yet into its series and its counter."""
-    series = open_series(session, document, at=at) if document.series is not None else None
-    document.standing = standing_of(document, verification.kind, series)
-    if document.standing is Standing.COUNTED:
-        count(session, document, verification)
+    with session.no_autoflush:  # the document is written once, when it has its place
+        series = open_series(session, document, at=at) if document.series is not None else None
+        document.standing = standing_of(document, verification.kind, series)
+        if document.standing is Standing.COUNTED:
+            count(session, document, verification)
     if series is None or document.number is None or document.number_suffix:
         return
     is_last = document.standing in HOLDS_PLACE and document.number > series.last_number

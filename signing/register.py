@@ -17,6 +17,7 @@ from signing.attribution import Attribution, attribute
 from signing.columns import Identity
 from signing.database import lock_agencies
 from signing.description import Description, contradictions, describe, is_foreign
+from signing.directory import nearest_state
 from signing.errors import (
     DuplicateNumber,
     MalformedMetadata,
@@ -26,7 +27,7 @@ from signing.errors import (
 )
 from signing.filing import EvidenceItem, file_verification
 from signing.metadata import SecurityLevel, SubmissionMetadata, normalise
-from signing.models import Category, Document, SecretCount, Standing, Verification
+from signing.models import AgencyState, Category, Document, SecretCount, Standing, Verification
 from signing.periods import vietnamese_day
 from signing.placement import assign_place, enter, place
 from verification.verdict import DocumentVerdict, SigningStatus
@@ -45,11 +46,13 @@ class SubmissionOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmissionResult:
-    """The record after a submission; document and verification are None for a secret one."""
+    """The record after a submission; only the outcome is known of a secret one."""
 
     outcome: SubmissionOutcome
     document: Document | None = None
     verification: Verification | None = None
+    issuer: AgencyState | None = None
+    """What the document's agency was on its date, with the agency itself; None where none is known."""
 
 
 def submit(
@@ -95,7 +98,7 @@ def submit(
     session.flush()
     verification = file_verification(session, draft, verdict, reason="submitted", at=at, evidence=evidence)
     enter(session, draft, verification, at=at)
-    result = SubmissionResult(outcome=SubmissionOutcome.CREATED, document=draft, verification=verification)
+    result = _result(session, SubmissionOutcome.CREATED, draft, verification)
     then(result)
     _log(session, "document.submitted", draft, verification, evidence, at=at, by=by)
     return result
@@ -254,7 +257,7 @@ def _replace(
     document.file_sha256 = draft.file_sha256
     document.contradictions, document.foreign = draft.contradictions, draft.foreign
     verification = _add_verification(session, document, verdict, "replaced", at=at, evidence=evidence)
-    result = SubmissionResult(outcome=SubmissionOutcome.CREATED, document=document, verification=verification)
+    result = _result(session, SubmissionOutcome.CREATED, document, verification)
     then(result)
     _log(session, "document.replaced", document, verification, evidence, at=at, by=by)
     return result
@@ -292,11 +295,17 @@ def _existing(
     session: Session, document: Document, then: Callable[[SubmissionResult], None]
 ) -> SubmissionResult:
     verification = session.get(Verification, document.current_verification_id)
-    result = SubmissionResult(
-        outcome=SubmissionOutcome.EXISTING, document=document, verification=verification
-    )
+    result = _result(session, SubmissionOutcome.EXISTING, document, verification)
     then(result)
     return result
+
+
+def _result(
+    session: Session, outcome: SubmissionOutcome, document: Document, verification: Verification | None
+) -> SubmissionResult:
+    agency_id = document.agency_id
+    issuer = nearest_state(session, agency_id, document.dated_on) if agency_id is not None else None
+    return SubmissionResult(outcome=outcome, document=document, verification=verification, issuer=issuer)
 
 
 def printed_number(document: Document) -> str:

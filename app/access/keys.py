@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import and_, delete, not_, select, update
+from sqlalchemy import and_, bindparam, delete, not_, select, update
 from sqlalchemy.orm import Session as Transaction
 
 from app import audit
@@ -102,6 +102,13 @@ def revoke_key(transaction: Transaction, key_id: int, *, now: datetime) -> bool:
     return bool(changed.rowcount)  # type: ignore[attr-defined]
 
 
+_OF_KEY = select(
+    *(ApiKey.id, ApiKey.name, ApiKey.role, ApiKey.agency_code, ApiKey.actions),
+    *(ApiKey.expires_at, ApiKey.revoked_at, ApiKey.last_used_at),
+).where(ApiKey.key_sha256 == bindparam("key_sha256"))
+"""Columns, put together once: every request asks it."""
+
+
 def holder_of_key(
     transaction: Transaction, key: str, *, now: datetime, noticed: Callable[[int], None] = lambda _: None
 ) -> Principal | None:
@@ -109,7 +116,7 @@ def holder_of_key(
 
     `noticed` is told the id of a key whose use is worth noting again (`note_use`).
     """
-    row = transaction.scalar(select(ApiKey).where(ApiKey.key_sha256 == digest(key)))
+    row = transaction.execute(_OF_KEY, {"key_sha256": digest(key)}).first()
     if row is None or row.revoked_at is not None or row.expires_at <= now:
         return None
     role = Role(row.role)

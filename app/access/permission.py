@@ -22,8 +22,11 @@ class may:  # noqa: N801 - reads as a question: Depends(may(Action.SUBMIT))
 
     action: Action
 
-    def __call__(self, request: Request) -> Principal:
-        """Whoever calls. Raises Problem 403 where the action was not given to it."""
+    async def __call__(self, request: Request) -> Principal:
+        """Whoever calls. Raises Problem 403 where the action was not given to it.
+
+        Nothing waits here: as a plain function it would cost every request a turn of another thread.
+        """
         principal = principal_of(request)
         if not principal.may(self.action):
             raise Problem(403, "forbidden", "Khóa hoặc phiên làm việc này không có quyền thực hiện việc này.")

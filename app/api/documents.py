@@ -21,7 +21,7 @@ from app.api.records import (
 )
 from signing import history
 from signing.database import reader
-from signing.directory import find
+from signing.directory import find, nearest_state
 from signing.errors import UnknownDocument
 from signing.models import Agency, Category, Document, Level, Standing, Verification
 from signing.periods import parse_period
@@ -132,7 +132,9 @@ def get_document(
         if if_none_match == tag:
             return Response(status_code=304, headers={"ETag": tag})
         current = session.get(Verification, document.current_verification_id)
-        body = to_json({"outcome": None} | record_of(session, document, current))
+        agency_id, day = document.agency_id, document.dated_on
+        issuer = nearest_state(session, agency_id, day) if agency_id is not None else None
+        body = to_json({"outcome": None} | record_of(session, document, current, issuer))
     return Response(body, headers={"ETag": tag}, media_type="application/json")
 
 

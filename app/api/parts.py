@@ -10,8 +10,8 @@ from app.access.roles import Action, Principal
 from app.service import Service
 
 
-def service_of(request: Request) -> Service:
-    """The service that the application was made with."""
+async def service_of(request: Request) -> Service:
+    """The service that the application was made with; no work for another thread."""
     service: Service = request.app.state.service
     return service
 

@@ -110,10 +110,11 @@ def _summary(document: Document, state: AgencyState | None) -> dict[str, Any]:
     }
 
 
-def record_of(session: Session, document: Document, verification: Verification | None) -> dict[str, Any]:
-    """A document as a `DocumentRecord`."""
-    (summary,) = summaries_of(session, [document])
-    return summary | {
+def record_of(
+    session: Session, document: Document, verification: Verification | None, issuer: AgencyState | None
+) -> dict[str, Any]:
+    """A document as a `DocumentRecord`; `issuer` is what its agency was on its date."""
+    return _summary(document, issuer) | {
         "method": document.method,
         "attribution": _with_codes(session, document.attribution),
         "contradictions": document.contradictions,

@@ -183,7 +183,7 @@ def _answer(session: Session, result: SubmissionResult) -> Response:
     if result.document is None:
         body: dict[str, Any] = {"outcome": result.outcome, "id": None}
         return JSONResponse(body, status)
-    record = record_of(session, result.document, result.verification)
+    record = record_of(session, result.document, result.verification, result.issuer)
     return Response(
         to_json({"outcome": result.outcome} | record),
         status,

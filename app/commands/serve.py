@@ -1,5 +1,6 @@
 """`kyso serve`: the service on one address."""
 
+import gc
 import ipaddress
 import signal
 import sys
@@ -34,8 +35,10 @@ def run(host: str, port: int) -> None:
             print(f"Mở một lần trong trình duyệt để vào: {link}", flush=True)
         # uvicorn raises the signal again once it has answered what it had begun: then close in good order.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        application = create_app(settings, service=service)
+        gc.freeze()  # what is loaded by now stays: the collector need not look through it again and again
         uvicorn.run(
-            create_app(settings, service=service),
+            application,
             host=host,
             port=port,
             access_log=False,

@@ -33,7 +33,7 @@ MOST_FILES: Final = 200
 _ONE_DAY: Final = {"Cache-Control": "private, max-age=86400"}
 
 
-def desk_of(request: Request) -> Desk:
+async def desk_of(request: Request) -> Desk:
     """The desk that the application was made with."""
     desk: Desk = request.app.state.desk
     return desk
