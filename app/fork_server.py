@@ -16,5 +16,8 @@ def start_ahead() -> None:
     # Numeric libraries would start a thread pool for every worker; one thread is all a worker needs.
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
         os.environ.setdefault(name, "1")
+    # It is started with `python -c`, which looks for modules in the current folder first: often one of
+    # documents that somebody sent. What lies there is never a part of the program.
+    os.environ["PYTHONSAFEPATH"] = "1"
     forkserver.set_forkserver_preload([_HOLDS])
     forkserver.ensure_running()

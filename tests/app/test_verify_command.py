@@ -94,6 +94,19 @@ def test_nothing_is_left_behind(tmp_path: Path) -> None:
     assert list(temporary.iterdir()) == []
 
 
+def test_programs_among_the_documents_are_not_run(tmp_path: Path) -> None:
+    """Whoever sends a folder of documents must not send code with it: no process imports from there."""
+    (tmp_path / "một.pdf").write_bytes(one_page())
+    for name in ("multiprocessing", "numpy", "pikepdf", "pyhanko", "verification"):
+        (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'a').write(__name__)")
+    done = subprocess.run(
+        [Path(sys.executable).with_name("kyso"), "verify", "một.pdf", "--trust", ".", "--offline", "--json"],
+        check=False, capture_output=True, encoding="utf-8", cwd=tmp_path, timeout=120,
+    )  # fmt: skip
+    assert not (tmp_path / "ran").exists()
+    assert VERDICT_JSON.validate_json(done.stdout).error is None
+
+
 def test_folder_is_sorted_by_path_and_pipes_are_not_followed(tmp_path: Path) -> None:
     """Order does not depend on the disk."""
     names = ["c.pdf", "a/z.pdf", "a-b.PDF", "b.Pdf"]
