@@ -56,7 +56,8 @@ def signature_check(material: Material) -> Work:
 
 
 def _prepared(material: Material, *, layout: bool) -> tuple[Any, dict[str, Any]]:
-    """The policy, and what else our own procedures are given."""
+    """The policy, and what else our own procedures are given; the process is set up as a worker is."""
+    import app.preloaded  # noqa: F401, PLC0415 - as above
     from verification.examination import StatusAnswer, StatusKind, StatusMaterial  # noqa: PLC0415 - as above
     from verification.policy import Policy, Revocation  # noqa: PLC0415
     from verification.signature.trust import read_trust_folder  # noqa: PLC0415

@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from app.examiner import Bounds, Examiner
+from app.fork_server import start_ahead
 from app.isolation import Confinement, Work
 from app.worker_pool import WorkerPool
 from tests.app.hostile import HOSTILE, one_page, thousand_pages
@@ -68,6 +69,7 @@ def test_hostile_file_costs_its_own_verdict(kind: str, examiner: Examiner) -> No
 
 def test_worker_is_forked_with_everything_loaded() -> None:
     """What no examination throws away is not looked at by its garbage collector, which itself is on."""
+    start_ahead()
     workers = WorkerPool(
         workers=1,
         tasks_each=10,
@@ -77,6 +79,7 @@ def test_worker_is_forked_with_everything_loaded() -> None:
     try:
         assert workers.schedule(gc.isenabled).result()
         assert workers.schedule(gc.get_freeze_count).result() > _OBJECTS_OF_THE_PROGRAM
+        assert workers.schedule(gc.get_threshold).result()[0] > gc.get_threshold()[0]
     finally:
         workers.close(wait=False)
 
