@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Final, Protocol, Self
 
 from pebble import ProcessExpired
 
-from app.fork_server import start_ahead
 from app.isolation import (
     Confinement,
     KeptAnswer,
@@ -105,7 +104,6 @@ class Examiner:
         self.bounds = bounds or Bounds()
         self._status = status
         self._observe = observe
-        start_ahead()
         self._pool = WorkerPool(
             workers=workers,
             tasks_each=_TASKS_PER_WORKER,

@@ -16,6 +16,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from pebble import ProcessPool
 
+from app.fork_server import start_ahead
 from app.isolation import Confinement, confine
 
 _Result = TypeVar("_Result")
@@ -63,6 +64,7 @@ class WorkerPool:
         self._patience = patience
         self._guard = threading.RLock()
         self._closed = False
+        start_ahead()
         self._pool = self._new()
 
     def schedule(
