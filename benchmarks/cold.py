@@ -33,7 +33,7 @@ class ColdStart:
 
 
 def measure_cold_start(case: Case, *, rounds: int) -> ColdStart:
-    """Alternate the two over the first file; a first round fills the caches of the file system and of Python."""
+    """Alternate the two over the first file; a first round fills the caches of file system and bytecode."""
     file = case.files[0]
     scripts = Path(sys.executable).parent
     ours = [
