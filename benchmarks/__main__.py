@@ -62,9 +62,10 @@ def main() -> None:
             standings = {case.name: compete(case, rounds=asked.rounds) for case in cases}
             result["ratios"] |= dict(ratios(standings))
             result["layout_over_signatures"] = dict(layout_over_signatures(standings))
-            result["ratios"]["layout_over_signatures"] = statistics.median(
-                one["ratio"] for one in result["layout_over_signatures"].values()
-            )
+            for key, ratio in (("layout_over_signatures", "ratio"), ("layout_switched_on", "switched_on")):
+                result["ratios"][key] = statistics.median(
+                    one[ratio] for one in result["layout_over_signatures"].values()
+                )
             result["milliseconds"] = {name: milliseconds(found) for name, found in standings.items()}
         if "processes" in asked.only:
             add_processes(result, demo, asked)
@@ -104,9 +105,14 @@ def ratios(standings: dict[str, dict[str, Standing]]) -> Iterator[tuple[str, flo
 def layout_over_signatures(
     standings: dict[str, dict[str, Standing]],
 ) -> Iterator[tuple[str, dict[str, float]]]:
-    """Of each document of three pages: layout, roles and rules as a share of its signature check."""
+    """Of each document of three pages: layout, roles and rules as a share of its signature check.
+
+    `switched_on`: what the layout clauses add to a verdict without them (`kyso verify --no-layout`), which
+    looks at pages for the roles, as a share of that verdict.
+    """
     for name, found in standings.items():
         check, full = found[SIGNATURE_CHECK].seconds, found["ours_full"].seconds
+        without = found["ours_signatures"].seconds
         for file in check:
             if page_count(file) == LONG_PAGES:
                 layout = full[file] - check[file]
@@ -116,6 +122,7 @@ def layout_over_signatures(
                         "layout_ms": round(1000 * layout, 2),
                         "signatures_ms": round(1000 * check[file], 2),
                         "ratio": round(layout / check[file], 3),
+                        "switched_on": round(full[file] / without[file] - 1, 3),
                     },
                 )
 

@@ -10,6 +10,7 @@ GOALS = {
     "full_vn": 0.5,
     "many_signatures": 0.4,
     "layout_over_signatures": 1.0,
+    "layout_switched_on": 1.0,
     "cold_start": 0.6,
     "register_province_month": 2.0,
     "register_agency_series": 2.0,
@@ -39,9 +40,12 @@ def _lines(result: dict[str, Any]) -> Iterator[str]:
     layouts = result.get("layout_over_signatures", {})
     if layouts:
         yield ""
-        yield f"{'three pages':<34}{'layout ms':>12}{'signatures ms':>15}{'ratio':>8}"
+        yield f"{'three pages':<34}{'layout ms':>12}{'signatures ms':>15}{'ratio':>8}{'switched on':>13}"
     for name, one in layouts.items():
-        yield f"  {name:<32}{one['layout_ms']:>12}{one['signatures_ms']:>15}{one['ratio']:>8}"
+        yield (
+            f"  {name:<32}{one['layout_ms']:>12}{one['signatures_ms']:>15}{one['ratio']:>8}"
+            f"{one['switched_on']:>13}"
+        )
     yield ""
     yield f"{'ratio':<24}{'measured':>10}{'goal':>8}"
     for name, ratio in result["ratios"].items():

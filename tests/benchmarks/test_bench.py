@@ -12,6 +12,10 @@ from benchmarks.simulation import arrivals, simulate
 from tests.conftest import ROOT
 
 
+_SWITCHED_ON = "layout_switched_on"
+"""A difference of two runs that are nearly equal: on a busy machine it may be below zero."""
+
+
 @pytest.mark.timeout(600)
 def test_the_ratios_are_measured_and_written(tmp_path: Path) -> None:
     """Every contestant over the demo's documents; the ratios that are promised stand in the file."""
@@ -26,10 +30,10 @@ def test_the_ratios_are_measured_and_written(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     result = json.loads(output.read_text(encoding="utf-8"))
-    promised = {"signatures_demo", "full_demo", "many_signatures", "layout_over_signatures"}
+    promised = {"signatures_demo", "full_demo", "many_signatures", "layout_over_signatures", _SWITCHED_ON}
     assert promised <= result["ratios"].keys()
     assert {name.split("/")[0] for name in result["layout_over_signatures"]} == {"three_pages"}
-    assert all(ratio > 0 for ratio in result["ratios"].values())
+    assert all(ratio > 0 for name, ratio in result["ratios"].items() if name != _SWITCHED_ON)
     assert {"ours_full", "ours_signatures", "stock", "floor"} <= result["milliseconds"]["demo"].keys()
     assert "signatures_demo" in done.stdout
 
