@@ -11,7 +11,6 @@ import pytest
 from benchmarks.simulation import arrivals, simulate
 from tests.conftest import ROOT
 
-
 _SWITCHED_ON = "layout_switched_on"
 """A difference of two runs that are nearly equal: on a busy machine it may be below zero."""
 
