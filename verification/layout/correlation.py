@@ -68,8 +68,11 @@ def best_fits(
     """
     if not windows:
         return []
-    if any(window.vectors.rows.shape[1] != window.height * window.width for window in windows):
-        raise ValueError("vectors of another size than their window")
+    if any(
+        vectors.rows.shape[1] != height * width or vectors.count < weights
+        for _, _, height, width, vectors in windows
+    ):
+        raise ValueError("vectors of another size than their window, or fewer than the weights")
     if _COMPILED is None:
         return list(_each(picture, windows, weights, enough))
     picture = np.ascontiguousarray(picture, np.float32)

@@ -74,6 +74,8 @@ def test_vectors_have_the_size_of_their_window() -> None:
     """Otherwise the loop would multiply with what lies behind them in memory."""
     with pytest.raises(ValueError, match="another size"):
         best_fits(_picture(50, 55), [Window(1, 1, 5, 5, Vectors(np.ones((1, 24), np.float32)))])
+    with pytest.raises(ValueError, match="fewer"):
+        best_fits(_picture(50, 55), [Window(1, 1, 5, 5, Vectors(np.ones((1, 25), np.float32)))], weights=2)
 
 
 @pytest.mark.parametrize("shade", [0.0, 0.3, 1.0])
