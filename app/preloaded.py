@@ -1,8 +1,8 @@
 """What every worker is forked with. Only the process that they are forked from imports this module.
 
-A fresh import costs most of a second, and a third of that is the garbage collector going through what will
+A fresh import costs most of a second, and a tenth of that is the garbage collector going through what will
 never be garbage: it is off meanwhile, and leaves these objects alone in the workers, which so share their
-memory. When the last client is gone the process ends at once: taking them apart would take a quarter of a
+memory. When the last client is gone the process ends at once: taking them apart would take a fifth of a
 second, for which whoever reads our output through a pipe would wait.
 """
 
