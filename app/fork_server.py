@@ -5,10 +5,13 @@ this module imports nothing of weight.
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing import forkserver
 from typing import Final
 
 _HOLDS: Final = "app.preloaded"
+_SAFE_PATH: Final = "PYTHONSAFEPATH"
 
 
 def start_ahead() -> None:
@@ -16,8 +19,23 @@ def start_ahead() -> None:
     # Numeric libraries would start a thread pool for every worker; one thread is all a worker needs.
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
         os.environ.setdefault(name, "1")
-    # It is started with `python -c`, which looks for modules in the current folder first: often one of
-    # documents that somebody sent. What lies there is never a part of the program.
-    os.environ["PYTHONSAFEPATH"] = "1"
     forkserver.set_forkserver_preload([_HOLDS])
-    forkserver.ensure_running()
+    with _modules_where_they_are_installed():
+        forkserver.ensure_running()
+
+
+@contextmanager
+def _modules_where_they_are_installed() -> Iterator[None]:
+    """A Python that is started meanwhile never looks for modules in the current folder.
+
+    The fork server is started with `python -c`, which looks there first, and it is often a folder of
+    documents that somebody sent. Programs that others start later are not meant.
+    """
+    before = os.environ.get(_SAFE_PATH)
+    os.environ[_SAFE_PATH] = "1"
+    try:
+        yield
+    finally:
+        del os.environ[_SAFE_PATH]
+        if before is not None:
+            os.environ[_SAFE_PATH] = before

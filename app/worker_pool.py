@@ -64,7 +64,6 @@ class WorkerPool:
         self._patience = patience
         self._guard = threading.RLock()
         self._closed = False
-        start_ahead()
         self._pool = self._new()
 
     def schedule(
@@ -114,6 +113,7 @@ class WorkerPool:
     def _new(self) -> ProcessPool:
         self._open: set[Future[Any]] = set()
         self._moved = time.monotonic()
+        start_ahead()  # again, where it has ended
         return ProcessPool(
             max_workers=self._workers,
             max_tasks=self._tasks_each,
