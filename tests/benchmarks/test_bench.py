@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -58,6 +59,17 @@ def test_the_register_is_filled_and_asked() -> None:
         "missing_numbers",
         "submission",
     } == growth.keys()
+
+
+def test_the_readme_quotes_the_last_whole_run() -> None:
+    """What was measured stands there, rounded, and the machine is named."""
+    measured = json.loads((ROOT / "benchmarks" / "latest.json").read_text(encoding="utf-8"))
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    quoted = dict(re.findall(r"\| `(\w+)` \| ([\d.]+) \|", readme))
+    assert len(quoted) == 7
+    assert quoted == {key: f"{measured['ratios'][key]:.2f}" for key in quoted}
+    machine = measured["machine"]
+    assert "{cores} cores of an {processor} with Python {python}".format_map(machine) in readme
 
 
 def test_arrivals_follow_the_shape_of_a_day() -> None:
