@@ -74,24 +74,22 @@ class _TextReader:
         if not len(words.first):
             return ()
         (lefts, _), (_, rights) = self._sides(words.first), self._sides(words.last)
-        em = np.array([style.em if style else 0.0 for style in styles])[of_each]
+        em = np.array([style.em for style in styles])[of_each]
         joined = (words.owner[1:] == words.owner[:-1]) & (lefts[1:] - rights[:-1] <= em[1:])
         begins = np.flatnonzero(np.concatenate(([True], ~joined)))
         ends = np.append(begins[1:], len(of_each)) - 1
         lefts, rights = lefts[begins], np.maximum(lefts[begins], rights[ends])
+        drawn_as = [styles[index] for index in of_each[begins].tolist()]
         columns = zip(
             self._texts(text, words.first[begins], words.last[ends], begins != ends),
             lefts.tolist(),
             rights.tolist(),
             self._baselines(words.first[begins]),
-            map(styles.__getitem__, of_each[begins].tolist()),
+            [style.typeface for style in drawn_as],
+            [style.visible for style in drawn_as],
             strict=True,
         )
-        return tuple(
-            Run(text, left, right, baseline, style.typeface, style.visible)
-            for text, left, right, baseline, style in columns
-            if style
-        )
+        return tuple(map(Run._make, columns))
 
     def _words(self) -> _Words:
         codes, owners = self._characters.codes, self._characters.objects
@@ -101,14 +99,15 @@ class _TextReader:
         last = np.flatnonzero(drawn & ~np.concatenate((goes_on, [False])))
         return _Words(first, last, owners[first])
 
-    def _upright(self, words: _Words) -> tuple[_Words, NDArray[np.intp], list[_Style | None]]:
+    def _upright(self, words: _Words) -> tuple[_Words, NDArray[np.intp], list[_Style]]:
         """The words that stand upright, the place of each one's style, and the styles."""
         heads = np.concatenate(([True], words.owner[1:] != words.owner[:-1]))[: len(words.owner)]
         of_objects, styles = self._styles_of(words.first[heads], words.owner[heads])
+        stands = np.array([style is not None for style in styles], np.bool_)
         of_each = of_objects[np.cumsum(heads) - 1]
-        upright = np.array([style is not None for style in styles], np.bool_)[of_each]
+        upright = stands[of_each]
         kept = _Words(words.first[upright], words.last[upright], words.owner[upright])
-        return kept, of_each[upright], styles
+        return kept, (np.cumsum(stands) - 1)[of_each[upright]], [style for style in styles if style]
 
     def _styles_of(
         self, firsts: NDArray[np.intp], objects: NDArray[np.uintp]
