@@ -11,8 +11,9 @@ from typing import Any
 import rfc8785
 
 _EXACT = 2**53
-_SMALLEST_ALIKE, _LARGEST_ALIKE = 1e-4, 1e16
-"""Between these, Python and ECMAScript write a fraction with the same digits and without an exponent."""
+_SMALLEST_ALIKE = 1e-4
+"""From here on, Python and ECMAScript write a fraction with the same digits and without an exponent. Beyond
+2^53 there are no fractions, and a whole number is written with `.0` here and without it there."""
 _WRITTEN_ALIKE = frozenset({str, bool, type(None)})
 _ENCODER = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, check_circular=False, sort_keys=True, separators=(",", ":")
@@ -47,7 +48,7 @@ def _alike(value: Any) -> Any:
         return [i if type(i) in _WRITTEN_ALIKE else _alike(i) for i in value]
     if kind is float and value.is_integer() and abs(value) < _EXACT:
         return int(value)
-    fraction = kind is float and _SMALLEST_ALIKE <= abs(value) < _LARGEST_ALIKE
+    fraction = kind is float and _SMALLEST_ALIKE <= abs(value) < _EXACT
     if fraction or (kind is int and -_EXACT < value < _EXACT):
         return value
     raise _Unlike
