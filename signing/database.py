@@ -32,8 +32,15 @@ def open_engine(url: str, **options: Any) -> Engine:
 
 
 def reader(engine: Engine) -> Session:
-    """Open a session for reading."""
-    return Session(engine, expire_on_commit=False)
+    """Open a session for reading; each statement on PostgreSQL stands for itself.
+
+    So it does within a transaction of ours, too (READ COMMITTED). But a transaction that only reads ends with
+    ROLLBACK, after which psycopg forgets every statement that it had prepared on the connection.
+    Nothing is written: what somebody changes by mistake is not flushed.
+    """
+    if engine.dialect.name == "postgresql":
+        engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+    return Session(engine, expire_on_commit=False, autoflush=False)
 
 
 def writer(engine: Engine) -> Session:

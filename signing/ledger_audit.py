@@ -44,6 +44,9 @@ LEDGERED = (
 )
 """Tables whose every row stands in a leaf."""
 
+_CONTENTS = 100
+"""Pieces of evidence read at a time."""
+
 Key = tuple[str, str]
 """Table and primary key, columns separated by "/"."""
 
@@ -83,7 +86,7 @@ def _tree_differences(session: Session, recorded: _Recorded) -> Iterator[Differe
     """Walk the leaves: numbers without gaps, hashes that fit, nodes that follow from them."""
     pending: list[tuple[int, bytes]] = []
     expected = 0
-    for leaf in session.scalars(select(Leaf).order_by(Leaf.index).execution_options(yield_per=CHUNK)):
+    for (leaf,) in _pages(session, select(Leaf), Leaf.index, CHUNK):
         if leaf.index != expected:
             yield _leaf_difference(expected, f"Sổ nhật ký thiếu mục từ {expected} đến {leaf.index - 1}.")
             expected = leaf.index
@@ -99,6 +102,17 @@ def _tree_differences(session: Session, recorded: _Recorded) -> Iterator[Differe
         yield _leaf_difference(
             expected, f"Cây băm có {count} lá, sổ nhật ký có {expected} mục: mục cuối đã bị xóa."
         )
+
+
+def _pages(
+    session: Session, query: Select[*tuple[Any, ...]], key: Any, size: int
+) -> Iterator[tuple[Any, ...]]:
+    """Yield rows in the order of a key, so many at a time: a cursor would need a transaction of its own."""
+    query = query.add_columns(key).order_by(key).limit(size)
+    page = session.execute(query).all()
+    while page:
+        yield from (tuple(row[:-1]) for row in page)
+        page = session.execute(query.where(key > page[-1][-1])).all()
 
 
 def _node_differences(
@@ -223,9 +237,8 @@ def _index_differences(session: Session, row: Mapping[str, Any]) -> Iterator[Dif
 
 
 def _evidence_differences(session: Session, recorded: _Recorded) -> Iterator[Difference]:
-    for sha, content in session.execute(
-        select(Evidence.sha256, Evidence.content).execution_options(yield_per=100)
-    ):
+    evidence = select(Evidence.sha256, Evidence.content)
+    for sha, content in _pages(session, evidence, Evidence.sha256, _CONTENTS):
         if sha256(content).hexdigest() != sha:
             yield Difference(
                 table="evidence", key=sha, column="content", message=f"Bằng chứng {sha} đã bị sửa."
