@@ -168,7 +168,8 @@ def _record(
     def write(session: Session) -> SubmissionResult:
         def then(result: SubmissionResult) -> None:
             if result.document is not None and result.verification is not None and verdict is not None:
-                first = result.verification.reason == "submitted"
+                created = result.outcome is SubmissionOutcome.CREATED
+                first = created and result.verification.reason == "submitted"
                 note_retry(session, service, result.document, verdict, first=first)
             answer(session, result)
 

@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from sqlalchemy import select
@@ -100,6 +102,33 @@ def test_document_is_looked_at_again_when_the_service_is_back(
     assert second is not None
     assert (second.reason, second.signing_status) == ("reverified", SigningStatus.SIGNED_FULL)
     assert kinds & {"crl", "ocsp"}
+
+
+def test_document_that_two_submit_at_once_is_queued_once(
+    responder: StatusServer, signed: tuple[Pki, bytes], tmp_path: Path
+) -> None:
+    """Both examine it before either has recorded it; the later one finds the record and the queue."""
+    pki, pdf = signed
+    settings = Settings(
+        data_dir=tmp_path,
+        workers=2,
+        status_private_hosts=(responder.url.removeprefix("http://"),),
+        status_seconds=2,
+    )
+    pki.write_trust(settings.trust_dir)
+    service = Service.from_settings(settings)
+    together = Barrier(2)
+
+    def hand_in(_: int) -> int:
+        together.wait()
+        return submit(service, pdf).id
+
+    with service.running(), ThreadPoolExecutor(2) as two:
+        recorded = set(two.map(hand_in, range(2)))
+        assert waiting(service) == 1
+        with reader(service.engine) as session:
+            assert recorded == set(session.scalars(select(Verification.id)))
+    assert len(recorded) == 1
 
 
 def submit(service: Service, pdf: bytes) -> Verification:
