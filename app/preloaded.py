@@ -13,10 +13,10 @@ import os
 from typing import Final
 
 _NEEDED: Final = ("verification.document", "app.isolation", "pebble.pool.process")
-_YOUNG: Final = 20_000
+_YOUNG: Final = 10_000
 """New objects after which the collector looks through them. An examination makes some ten thousand that it
 keeps to its end; after every 700, the interpreter's own measure, they were looked at again and again. With
-50 000 it would be faster still, but memory between documents would grow."""
+more it would be faster still, but memory between documents would grow."""
 
 
 def _end(process: int) -> None:
@@ -30,6 +30,6 @@ try:
         importlib.import_module(_name)
 finally:
     gc.freeze()
-    gc.set_threshold(_YOUNG, 3, 5)
+    gc.set_threshold(_YOUNG, 3, 3)
     gc.enable()
 atexit.register(_end, os.getpid())
