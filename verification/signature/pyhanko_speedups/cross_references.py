@@ -3,11 +3,11 @@
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from io import BytesIO
+from io import SEEK_END, BytesIO
 from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
-from pyhanko.pdf_utils import generic, xref
+from pyhanko.pdf_utils import generic, misc, xref
 from pyhanko.pdf_utils.decode_limits import DecodePurpose
 
 original_parse_stream = xref.parse_xref_stream
@@ -148,6 +148,25 @@ _OFFSET_POWERS = 10 ** np.arange(9, -1, -1, dtype=np.int64)
 _GENERATION_POWERS = 10 ** np.arange(4, -1, -1, dtype=np.int64)
 
 
+class _Bounded:
+    """A stream read so often at most: on a cut table ("7 0junk") the original goes to and fro for ever."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        start = stream.tell()
+        self._left = 1000 + 4 * (stream.seek(0, SEEK_END) - start)
+        stream.seek(start)
+
+    def read(self, size: int = -1) -> bytes:
+        self._left -= 1
+        if self._left < 0:
+            raise misc.PdfReadError("cross-reference table without an end")
+        return self._stream.read(size)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
 class TableEntries(Entries):
     """The entries of a cross-reference table; whoever has read them leaves the stream before the trailer."""
 
@@ -159,7 +178,7 @@ class TableEntries(Entries):
 
     def _one_by_one(self) -> Iterator[xref.XRefEntry]:
         self.stream.seek(self._start)
-        return original_parse_table(self.stream, strict=self.strict)
+        return original_parse_table(_Bounded(self.stream), strict=self.strict)
 
     def _columns(self) -> _Columns | None:
         """Every row of exactly twenty bytes, as the standard wants them."""
