@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from verification.layout.page import Layout
-from verification.names import fold
 from verification.roles import RoleAssignment
+from verification.signatories import count_signatories
 from verification.verdict import (
     DocumentKind,
     Finding,
@@ -23,6 +23,7 @@ from verification.verdict import (
     Warning,  # noqa: A004 - the word of the contract
 )
 
+PRESENCE_RULE = "ND30-DS-R1"
 ORDER_RULE = "ND30-DS-R2"
 PARTY_RULE = "ND30-DS-R4"
 _OPEN_PARTY = ("signer_unknown", "party_unclear", "text_disputed")
@@ -84,6 +85,7 @@ def conclude(
         any(one.indication is Indication.INDETERMINATE for one in required),
         bool(strangers(kind, signatures)),
         any(one.rule_id == PARTY_RULE and one.reason in _OPEN_PARTY for one in findings),
+        any(one.rule_id == PRESENCE_RULE and one.outcome is Outcome.UNDETERMINED for one in findings),
     )
     if any(open_questions):
         return SigningStatus.UNDETERMINED
@@ -161,10 +163,7 @@ def _violated(findings: tuple[Finding, ...], *rule_ids: str) -> bool:
 
 
 def _met(need: Requirement, signatures: tuple[SignatureVerdict, ...]) -> bool:
-    passed = {
-        fold(one.signer.common_name or one.field_name)
-        for one in signatures
-        if one.role in need.roles and one.indication is Indication.TOTAL_PASSED
-    }
-    # Who signs twice is one signatory: minutes need two.
-    return len(passed) >= need.count
+    passed = (
+        one for one in signatures if one.role in need.roles and one.indication is Indication.TOTAL_PASSED
+    )
+    return count_signatories(passed).at_least >= need.count

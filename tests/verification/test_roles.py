@@ -82,3 +82,13 @@ def test_one_person_is_not_two() -> None:
     alone = replace(MINUTES_SIGNED, shows=(replace(secretary, signer=chair.signer), chair))
     assert judged(alone)[0] is SigningStatus.SIGNED_PERSON_ONLY
     assert judged(MINUTES_SIGNED)[0] is SigningStatus.SIGNED_FULL
+
+
+def test_namesakes_may_be_two() -> None:
+    """One name on two certificates: two people of one name, or one person twice. Nobody can tell."""
+    secretary, chair, *_ = MINUTES_SIGNED.shows
+    first, second = (replace(chair.signer, certificate_sha256=64 * digit) for digit in "ab")
+    namesakes = (replace(secretary, signer=first), replace(chair, signer=second))
+    assert judged(replace(MINUTES_SIGNED, shows=namesakes))[0] is SigningStatus.UNDETERMINED
+    same = (replace(secretary, signer=first), replace(chair, signer=first))
+    assert judged(replace(MINUTES_SIGNED, shows=same))[0] is SigningStatus.SIGNED_PERSON_ONLY

@@ -12,8 +12,8 @@ from verification.decree30.dossier import Dossier
 from verification.decree30.parties import wrong_party
 from verification.decree30.stamps import VIETNAM
 from verification.law import DECREE_30_2020, Citation
-from verification.names import fold
 from verification.rule import CannotTell, Matter, rule, undecidable
+from verification.signatories import count_signatories
 from verification.verdict import Deviation, DocumentKind, Role, Severity, SignatureVerdict
 
 _SATURDAY = 5
@@ -57,9 +57,13 @@ def required_signatures(dossier: Dossier) -> Iterator[Deviation]:
     """Văn bản điện tử được ký số bởi người có thẩm quyền và ký số của cơ quan, tổ chức theo quy định của pháp
     luật có giá trị pháp lý như bản gốc văn bản giấy.
     """
+    namesakes = False
     for roles, count in _REQUIRED[dossier.kind]:
-        present = len({fold(one.signer.common_name or one.field_name) for one in dossier.with_role(*roles)})
+        present, most = count_signatories(dossier.with_role(*roles))
         if present >= count:
+            continue
+        if most >= count:
+            namesakes = True
             continue
         name = _ROLE_NAMES[roles[0]]
         lacking = f"Thiếu {name}" if count == 1 else f"Chỉ có {present} trên {count} {name}"
@@ -74,6 +78,8 @@ def required_signatures(dossier: Dossier) -> Iterator[Deviation]:
             if roles[0] is Role.AUTHORISED_PERSON
             else "Văn thư ký số của cơ quan, tổ chức trước khi phát hành.",
         )
+    if namesakes:
+        raise CannotTell("namesakes")
 
 
 @rule(
