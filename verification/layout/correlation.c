@@ -7,6 +7,8 @@
  */
 #include <stddef.h>
 
+const char source_sha256[] = SOURCE_SHA256; /* handed in by `hatch_build.py`, compared by `compiled.py` */
+
 #define MOST 32768
 #define LANES 8
 #define FLAT 1e-7f

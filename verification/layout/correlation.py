@@ -24,7 +24,7 @@ MOST_PIXELS = 32768
 FLAT = 1e-7
 """Squared length of pixels up to which they are all one; a single one that differs by 1/1020 has 1e-6."""
 _AROUND = tuple((down, right) for down in (-1, 0, 1) for right in (-1, 0, 1))
-_COMPILED = compiled(Path(__file__).with_name("_correlation.so"))
+_COMPILED = compiled(Path(__file__).with_name("correlation.c"))
 _ADDRESS, _SIZE = ctypes.c_void_p, ctypes.c_ssize_t
 if _COMPILED is not None:
     _COMPILED.best_fits.argtypes = (

@@ -17,7 +17,7 @@ from verification.layout.content import Pixels
 Ink = NDArray[np.float32]
 """Rows and columns, 0 = paper, 1 = ink."""
 
-_COMPILED = compiled(Path(__file__).with_name("_tint.so"))
+_COMPILED = compiled(Path(__file__).with_name("tint.c"))
 _ADDRESS, _SIZE = ctypes.c_void_p, ctypes.c_ssize_t
 if _COMPILED is not None:
     _COMPILED.tint.argtypes = (_ADDRESS, _SIZE, _SIZE, _SIZE, ctypes.c_char_p, *3 * (_ADDRESS,))

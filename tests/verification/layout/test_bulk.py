@@ -1,5 +1,6 @@
 """The compiled loops around PDFium's functions and the plain ones make the same calls."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -65,10 +66,24 @@ def test_a_row_that_is_not_written_keeps_its_value() -> None:
 
 def test_a_missing_library_is_no_fault(tmp_path: Path) -> None:
     """What was compiled for another machine is not loaded either."""
-    foreign = tmp_path / "_loops.so"
-    assert compiled(foreign) is None
-    foreign.write_bytes(b"\x7fELF of another kind")
-    assert compiled(foreign) is None
+    source, library = tmp_path / "loops.c", tmp_path / "_loops.so"
+    source.write_text("int nothing;\n")
+    assert compiled(source) is None
+    library.write_bytes(b"\x7fELF of another kind")
+    assert compiled(source) is None
+
+
+@pytest.mark.skipif(bulk.COMPILED is None, reason="no C compiler was there at installation")
+def test_loops_of_another_source_are_passed_over(tmp_path: Path) -> None:
+    """A tree that was updated and not installed again must not measure by the loops that it had before."""
+    own = Path(bulk.__file__).with_name("loops.c")
+    source = Path(shutil.copy(own, tmp_path))
+    shutil.copy(own.with_name("_loops.so"), tmp_path)
+    assert compiled(source) is not None
+    source.write_text(source.read_text() + "\n")
+    assert compiled(source) is None
+    source.unlink()
+    assert compiled(source) is None
 
 
 def test_a_page_is_read_with_few_calls(monkeypatch: pytest.MonkeyPatch) -> None:

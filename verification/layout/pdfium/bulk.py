@@ -31,7 +31,7 @@ def handles(*objects: Any) -> Handles:
     return np.array([ctypes.cast(item, ctypes.c_void_p).value or 0 for item in objects], np.uintp)
 
 
-COMPILED = compiled(Path(__file__).with_name("_loops.so"))
+COMPILED = compiled(Path(__file__).with_name("loops.c"))
 
 
 class Bulk:

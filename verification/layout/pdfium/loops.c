@@ -10,6 +10,8 @@
  */
 #include <stddef.h>
 
+const char source_sha256[] = SOURCE_SHA256; /* handed in by `hatch_build.py`, compared by `compiled.py` */
+
 #define ROW(output) ((void *)(out + call * row + (output) * step))
 #define EACH(name, result, arguments, statement)                                                             \
     void name(result (*function) arguments, void *const *handles, size_t apart, const int *indices,          \
