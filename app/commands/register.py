@@ -16,6 +16,7 @@ from app.reports import MEDIA_TYPES, make_report
 from app.settings import Settings
 from migrations import upgrade
 from signing.audit import Difference, audit_rates
+from signing.characters import one_line
 from signing.checkpoints import verifier_key
 from signing.database import reader, writer
 from signing.errors import RegisterError, RejectedFile
@@ -110,7 +111,7 @@ def statement(
     except ValueError:
         wrong = ["Tệp không phải là JSON."]
     for line in wrong or ["Bản công bố đúng."]:
-        print(line)
+        print(one_line(line))
     raise typer.Exit(1 if wrong else 0)
 
 
@@ -138,7 +139,7 @@ def _conclude(differences: list[Difference], sound: str) -> None:
     """Name each difference; the last line is the verdict, the exit status says the same."""
     for one in differences:
         place = ".".join(filter(None, (one.table, one.key, one.column)))
-        print(f"{place}: {one.message}")
+        print(one_line(f"{place}: {one.message}"))
     if not differences:
         print(sound)
     raise typer.Exit(1 if differences else 0)
@@ -149,16 +150,15 @@ def _show_rows(run: Callable[[], list[ImportedRow]], *, dry_run: bool) -> None:
         rows = run()
     except RejectedFile as rejected:
         for fault in rejected.faults:
-            typer.echo(f"{fault.spot or ''}: {fault.message}", err=True)
+            typer.echo(one_line(f"{fault.spot or ''}: {fault.message}"), err=True)
         raise typer.Exit(1) from rejected
     except RegisterError as error:
         typer.echo(error.message, err=True)
         raise typer.Exit(1) from error
     for row in rows:
         if row.effect != "unchanged":
-            print(
-                f"dòng {row.number}: {_EFFECTS[row.effect]} {row.subject}  {'; '.join(row.changes)}".rstrip()
-            )
+            changes = "; ".join(row.changes)
+            print(one_line(f"dòng {row.number}: {_EFFECTS[row.effect]} {row.subject}  {changes}").rstrip())
     counts = {effect: sum(row.effect == effect for row in rows) for effect in _EFFECTS}
     words = ", ".join(f"{_EFFECTS[effect]} {count}" for effect, count in counts.items())
     print(("Sẽ: " if dry_run else "Đã: ") + words)

@@ -8,6 +8,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from app.sentences import conclusion, form_sentence
 from app.wording import STATUS_WORDS, status_colour
+from signing.characters import one_line
 from verification.verdict import DocumentVerdict
 
 
@@ -34,9 +35,9 @@ class VerdictTable:
         words = STATUS_WORDS[verdict.signing_status]
         self._counts[words] = self._counts.get(words, 0) + 1
         colour = status_colour(verdict.signing_status)
-        row = f"[{colour}]{words:<24}[/] {escape(verdict.file)}"
+        row = f"[{colour}]{words:<24}[/] {escape(one_line(verdict.file))}"
         reason = _reason(verdict)
-        self._console.print(f"{row}\n{'':<24} [dim]{escape(reason)}[/]" if reason else row)
+        self._console.print(f"{row}\n{'':<24} [dim]{escape(one_line(reason))}[/]" if reason else row)
         self._progress.advance(self._task)
 
     def close(self) -> None:

@@ -19,6 +19,7 @@ from app.trust import (
     read_certificates,
     remove,
 )
+from signing.characters import one_line
 from verification.verdict import TrustPath
 
 commands = typer.Typer(
@@ -118,13 +119,13 @@ def _take(content: bytes, origin: str, accept: list[str] | None, path: TrustPath
             refused.append(f"{origin}: không có trong danh mục: {unknown}")
             continue
         install(Settings(), der, authority)
-        print(f"Đã nhận ({_PATH_WORDS[authority.path]}): {authority.name}  {authority.sha256}")
+        print(one_line(f"Đã nhận ({_PATH_WORDS[authority.path]}): {authority.name}  {authority.sha256}"))
     return refused
 
 
 def _end(refused: list[str]) -> None:
     for problem in refused:
-        typer.echo(f"Không nhận: {problem}", err=True)
+        typer.echo(one_line(f"Không nhận: {problem}"), err=True)
     raise typer.Exit(1 if refused else 0)
 
 
@@ -157,10 +158,8 @@ def _show(authority: Authority, today: date, note: str) -> None:
     until = authority.valid_until
     expired = "HẾT HẠN" if until is not None and until < today else ""
     marks = ", ".join(filter(None, (note, expired)))
-    print(
-        f"{_PATH_WORDS[authority.path]:<10} {until or '–'!s:<10} {authority.sha256[:16]}  {authority.name}"
-        + (f"  [{marks}]" if marks else "")
-    )
+    row = f"{_PATH_WORDS[authority.path]:<10} {until or '–'!s:<10} {authority.sha256[:16]}  {authority.name}"
+    print(one_line(row + (f"  [{marks}]" if marks else "")))
 
 
 def _name(certificate: x509.Certificate) -> str:

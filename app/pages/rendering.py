@@ -22,6 +22,7 @@ from app.pages.navigation import navigation
 from app.pages.words import DOCUMENT_TYPE_WORDS, EVIDENCE_WORDS, STANDING_WORDS
 from app.sentences import INDICATION_TONES, STATUS_TONES, Tone
 from signing import shares
+from signing.characters import printable
 from signing.periods import Period
 from verification.verdict import Outcome, StepOutcome
 
@@ -65,6 +66,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
+        finalize=_shown,
     )
     made.install_gettext_callables(gettext, _one_form, newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {
@@ -105,6 +107,13 @@ def environment() -> Environment:
         "evidence_words": EVIDENCE_WORDS,
     }
     return made
+
+
+def _shown(value: object) -> object:
+    """What is written into a page; in a piece of HTML a mark in place of a character makes no other HTML."""
+    if isinstance(value, Markup):
+        return Markup(printable(value))  # noqa: S704 - it was markup before
+    return printable(value) if isinstance(value, str) else value
 
 
 def page(

@@ -1,20 +1,13 @@
-"""Which characters a report can print. Names and subjects come from outside and may hold anything."""
+"""Which characters the font of the reports has."""
 
-import re
 from functools import cache
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
-REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+from signing.characters import REPLACEMENT, printable
+
 _FONT = "Tinos-Regular.ttf"
-_UNPRINTABLE = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]")
-"""What no XML document may hold (XML 1.0, 2.2), and what turns the direction of the text behind it."""
-
-
-def printable(text: str) -> str:
-    """Return the text with a mark in the place of what no document can hold or show as it reads."""
-    return _UNPRINTABLE.sub(REPLACEMENT, text)
 
 
 def drawn(text: str, *, fonts: Path) -> str:

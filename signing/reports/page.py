@@ -16,7 +16,7 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 from PIL import ImageFont
 
-from signing.reports.characters import printable
+from signing.characters import printable
 
 FONT = "Times New Roman"
 CENTRE, LEFT, JUSTIFIED = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY

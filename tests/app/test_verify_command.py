@@ -2,14 +2,18 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from app.commands.table import VerdictTable
 from app.commands.verify import display_name, find_files, moment
 from tests.app.hostile import encrypted, not_a_pdf, one_page
+from tests.app.pages import samples
 from verification.verdict_json import VERDICT_JSON
 
 
@@ -137,3 +141,15 @@ def test_table_for_people(tmp_path: Path) -> None:
     assert "mật khẩu" in result.stdout
     assert "Tổng:" in result.stdout
     assert result.returncode == 1
+
+
+def test_names_cannot_write_over_the_row_above(capsys: pytest.CaptureFixture[str]) -> None:
+    """Escape sequences and turned text in a file's or signer's name are shown as marks, in one row."""
+    name = "An\x1b[2K\x1b[1A\x9b1A\rĐã ký đủ\n\u202eab"
+    found = replace(samples.ALTERED, file=f"{name}.pdf")
+    table = VerdictTable(1)
+    table.show(found)
+    table.close()
+    printed = capsys.readouterr().out
+    assert "An\ufffd[2K\ufffd[1A\ufffd1A\ufffdĐã ký đủ\ufffd\ufffdab.pdf" in printed
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", printed)

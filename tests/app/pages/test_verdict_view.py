@@ -149,6 +149,17 @@ def test_markup_of_strangers_is_text() -> None:
     assert not [one for one in page.all("img") if one.attributes.get("src") == "x"]
 
 
+def test_text_of_strangers_does_not_turn() -> None:
+    """A name that turns the direction of text, or holds what no page can show, gets marks in those places."""
+    turning = "Sở\u202e Nội\x9b vụ\u2066"
+    signed = replace(
+        samples.SOUND, file=turning, signatures=(samples.signature(name=turning), samples.AGENCY)
+    )
+    page = rendered(signed)
+    assert page.text.count("Sở\ufffd Nội\ufffd vụ\ufffd") >= 2
+    assert not {"\u202e", "\x9b", "\u2066"} & set(page.text)
+
+
 def test_clause_measure_and_remedy_stand_beside_the_finding() -> None:
     """A clerk reads what was measured, what the decree says and how to mend it."""
     text = rendered(samples.WITH_FAULTS).text
