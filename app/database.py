@@ -35,11 +35,11 @@ _sqlite_turn: Final = threading.Lock()
 _log = structlog.get_logger(__name__)
 
 
-def transact(engine: Engine, write: Callable[[Session], _Result]) -> _Result:
+def transact(engine: Engine, write: Callable[[Session], _Result], *, at_one_moment: bool = False) -> _Result:
     """One transaction, committed; again when another process took the same place in the same moment."""
     for attempt in range(1, _ATTEMPTS + 1):
         try:
-            with _turn(engine), writer(engine) as session:
+            with _turn(engine), writer(engine, at_one_moment=at_one_moment) as session:
                 result = write(session)
                 session.commit()
                 return result

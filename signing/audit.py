@@ -1,6 +1,7 @@
 """The audit: the counters against a recount, and every row against the ledger.
 
-Both return what differs, named; an empty list means sound. Nothing is repaired here.
+Both return what differs, named; an empty list means sound. Nothing is repaired here. Both want a session that
+sees one moment (`database.snapshot`): documents arrive meanwhile.
 """
 
 from collections.abc import Iterator

@@ -5,7 +5,8 @@ of failing in the middle. On PostgreSQL the agency's row is locked first and the
 order, so that no two transactions wait for each other.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
@@ -43,8 +44,31 @@ def reader(engine: Engine) -> Session:
     return Session(engine, expire_on_commit=False, autoflush=False)
 
 
-def writer(engine: Engine) -> Session:
-    """Open a session for writing; the caller commits once."""
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Session]:
+    """Open a session for reading that sees the register at one moment, however many statements it takes.
+
+    For what is made of several of them: a rate (counters, then gaps), a report, an audit. Documents arrive
+    all the time, and one that came in between would be neither received nor missing.
+    """
+    if engine.dialect.name != "postgresql":
+        with reader(engine) as session:  # on SQLite a transaction that reads is a snapshot
+            yield session
+        return
+    still = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    # The connection commits, and the session neither flushes nor rolls back: see `reader`.
+    with still.begin() as connection, Session(connection, expire_on_commit=False, autoflush=False) as session:
+        yield session
+
+
+def writer(engine: Engine, *, at_one_moment: bool = False) -> Session:
+    """Open a session for writing; the caller commits once.
+
+    `at_one_moment` is for who reads as in a `snapshot` and adds rows of its own: what others changed since
+    cannot be changed in it, nor the ledger appended to.
+    """
+    if at_one_moment and engine.dialect.name == "postgresql":
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
     return Session(engine.execution_options(**{_BEGIN: "IMMEDIATE"}), expire_on_commit=False)
 
 

@@ -2,6 +2,9 @@
 
 A closed month answers with the figures as they were closed. What is recorded afterwards moves the counters
 and shows as `restatement_due`; a restatement is a new edition with its reason, and the old one stays.
+
+Whoever closes locks the ledger before reading: every change of the register is committed under that lock, so
+that the figures are those of one moment, and of exactly the leaves that `ledger_size` says.
 """
 
 from dataclasses import asdict
@@ -11,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from signing import ledger
+from signing.database import lock_ledger
 from signing.errors import ClosedPeriod, MalformedInput
 from signing.figures import latest_closings, live_figures
 from signing.models import Category, MonthClosing, MonthFigures
@@ -19,6 +23,7 @@ from signing.periods import Period
 
 def close_month(session: Session, month: Period, *, at: datetime, by: str) -> MonthClosing:
     """Close a month; closing it twice is ClosedPeriod."""
+    lock_ledger(session)
     if month in latest_closings(session, [month]):
         raise ClosedPeriod(f"Số liệu {month.title} đã được chốt.")
     return _edition(session, month, 1, reason="Chốt số liệu tháng", at=at, by=by)
@@ -26,6 +31,7 @@ def close_month(session: Session, month: Period, *, at: datetime, by: str) -> Mo
 
 def restate(session: Session, month: Period, *, reason: str, at: datetime, by: str) -> MonthClosing:
     """Take over what was recorded since the month was closed, as a new edition."""
+    lock_ledger(session)
     closing = latest_closings(session, [month]).get(month)
     if closing is None:
         raise ClosedPeriod(f"Số liệu {month.title} chưa được chốt nên không cần điều chỉnh.")

@@ -18,7 +18,7 @@ from app.database import transact
 from app.idempotency import Repetition, Replayed
 from signing.completeness import missing
 from signing.corrections import DocumentCorrection, correct
-from signing.database import reader, writer
+from signing.database import snapshot, writer
 from signing.declarations import DeclarationRecord, declare
 from signing.directory import find
 from signing.models import Agency, Category
@@ -181,7 +181,7 @@ def list_missing(
     asked = parse_period(period)
     chosen = agency or principal.agency
     require_agency(principal, chosen)
-    with reader(service.engine) as session:
+    with snapshot(service.engine) as session:
         ids = [find(session, chosen).id] if chosen else None
         codes = {row.id: row.code for row in session.execute(select(Agency.id, Agency.code))}
         items = [

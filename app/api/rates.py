@@ -14,7 +14,7 @@ from app.access.roles import Principal
 from app.api.parts import Reader, TheService
 from app.api.problem_codes import errors
 from app.service import Service
-from signing.database import reader
+from signing.database import snapshot
 from signing.directory import find
 from signing.models import Agency, Category, Level
 from signing.periods import parse_period
@@ -132,7 +132,7 @@ def agency_rates(
     """Cả kỳ và từng tháng."""
     require_agency(principal, agency)
     asked = parse_period(period)
-    with reader(service.engine) as session:
+    with snapshot(service.engine) as session:
         ids = [find(session, agency).id]
         whole = rates(session, asked, agency_ids=ids, category=category).items
         months = [
@@ -154,7 +154,7 @@ def items(
 ) -> list[dict[str, Any]]:
     """The items of a period that the principal may see. Raises MalformedPeriod, UnknownAgency."""
     asked = parse_period(period)
-    with reader(service.engine) as session:
+    with snapshot(service.engine) as session:
         ids = None
         if principal.agency is not None:
             ids = list(session.scalars(select(Agency.id).where(Agency.code == principal.agency)))

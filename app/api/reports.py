@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app import audit
 from app.access.permission import require_agency
@@ -14,9 +15,10 @@ from app.api.parts import Reader, TheService
 from app.api.problem_codes import errors
 from app.api.rates import PeriodText, RateAnswer, shape
 from app.api.records import DocumentSummary, summaries_of
+from app.database import transact
 from app.ledger_key import ledger_key
 from app.reports import MEDIA_TYPES, make_report
-from signing.database import reader, writer
+from signing.database import snapshot
 from signing.discrepancies import discrepancies
 from signing.models import Agency, Level
 from signing.periods import parse_period
@@ -60,7 +62,7 @@ class DiscrepancyList(BaseModel):
 def list_discrepancies(service: TheService, principal: Reader, period: PeriodText) -> dict[str, Any]:
     """Chênh lệch lớn nhất trước, kèm các văn bản và số thiếu giải thích chênh lệch."""
     asked = parse_period(period)
-    with reader(service.engine) as session:
+    with snapshot(service.engine) as session:
         codes = {row.id: row.code for row in session.execute(select(Agency.id, Agency.code))}
         ids = None
         if principal.agency is not None:
@@ -101,7 +103,7 @@ def get_report(
     level: Annotated[Level | None, Query()] = None,
 ) -> Response:
     """XLSX, DOCX (công văn và phụ lục), PDF hoặc CSV. Khóa của một cơ quan nhận báo cáo của cơ quan đó."""
-    with reader(service.engine) as session:
+    with snapshot(service.engine) as session:
         made = make_report(session, period, form, at=service.now(), level=level, agency=principal.agency)
     name = f'attachment; filename="ty-le-ky-so-{parse_period(period)}.{form}"'
     return Response(made, media_type=MEDIA_TYPES[form], headers={"Content-Disposition": name})
@@ -121,8 +123,10 @@ def get_statement(
     """Các mục của sổ nhật ký cùng bằng chứng; kiểm tra ngoại tuyến bằng `kyso audit statement TỆP`."""
     require_agency(principal, agency)
     now = service.now()
-    with writer(service.engine) as session:
-        statement = make_statement(
+
+    def make(session: Session) -> dict[str, Any]:
+        audit.note(session, principal, "statement.made", f"agency:{agency}", at=now, period=period)
+        return make_statement(
             session,
             agency,
             parse_period(period),
@@ -130,6 +134,5 @@ def get_statement(
             origin=service.settings.ledger_origin,
             at=now,
         )
-        audit.note(session, principal, "statement.made", f"agency:{agency}", at=now, period=period)
-        session.commit()
-    return statement
+
+    return transact(service.engine, make, at_one_moment=True)

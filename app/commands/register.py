@@ -18,7 +18,7 @@ from migrations import upgrade
 from signing.audit import Difference, audit_rates
 from signing.characters import one_line
 from signing.checkpoints import verifier_key
-from signing.database import reader, writer
+from signing.database import reader, snapshot, writer
 from signing.errors import RegisterError, RejectedFile
 from signing.imports import ImportedRow, export_agencies, import_agencies, import_declarations
 from signing.ledger_audit import audit_ledger
@@ -73,7 +73,7 @@ def report(period: str, output: Path | None, form: str) -> None:
     if form not in MEDIA_TYPES:
         raise typer.BadParameter(f"dạng báo cáo phải là một trong: {', '.join(MEDIA_TYPES)}")
     file = output or Path(f"ty-le-ky-so-{period}.{form}")
-    with reader(_engine()) as session:
+    with snapshot(_engine()) as session:
         try:
             file.write_bytes(make_report(session, period, form, at=datetime.now(UTC)))
         except RegisterError as error:
@@ -84,7 +84,7 @@ def report(period: str, output: Path | None, form: str) -> None:
 @audits.command()
 def rates() -> None:
     """Đếm lại từ các lần kiểm tra và so với số liệu đang dùng."""
-    with reader(_engine()) as session:
+    with snapshot(_engine()) as session:
         _conclude(audit_rates(session), "Số liệu khớp với các lần kiểm tra.")
 
 
@@ -95,7 +95,7 @@ def ledger(
     """So từng dòng dữ liệu với sổ nhật ký; nêu tên dòng bị sửa, xóa hoặc chèn."""
     settings = Settings()
     verifier = verifier_key(settings.ledger_origin, ledger_key(settings).public_key())
-    with reader(_engine()) as session:
+    with snapshot(_engine()) as session:
         note = known.read_text(encoding="utf-8") if known else None
         _conclude(audit_ledger(session, known=note, verifier=verifier), "Sổ nhật ký và dữ liệu khớp nhau.")
 
@@ -119,7 +119,7 @@ def statement(
 def publish(agency: str, period: str, file: Path) -> None:
     """Ghi bản công bố tỷ lệ của một cơ quan trong kỳ."""
     settings = Settings()
-    with writer(_engine()) as session:
+    with writer(_engine(), at_one_moment=True) as session:
         try:
             made = make_statement(
                 session,

@@ -16,7 +16,7 @@ from app.pages.rendering import capitalised, page, period_title, say
 from app.pages.words import CATEGORY_WORDS, FILTER_WORDS, FORM_WORDS, STANDING_WORDS, WORK_FILE_WORDS
 from app.problems import Problem
 from app.wording import LEVEL_WORDS, STATUS_WORDS
-from signing.database import reader
+from signing.database import snapshot
 from signing.directory import find, nearest_states
 from signing.errors import UnknownAgency
 from signing.history import Conformity, HistoryFilter, documents, total
@@ -58,7 +58,7 @@ def show_history(
     given = {key: value[:120] for key in _FILTERS if (value := request.query_params.get(key, "").strip())}
     period = parse_period(given["period"]) if "period" in given else None
     today = vietnamese_day(service.now())
-    with reader(service.engine) as session:
+    with snapshot(service.engine) as session:
         ids = agencies_within(
             session, principal, parent=given.get("parent", ""), on=period.end if period else today
         )

@@ -21,7 +21,7 @@ from app.pages.words import SHOW_WORDS
 from app.sentences import STATUS_TONES
 from signing.agencies import find, nearest_state
 from signing.completeness import series_states
-from signing.database import reader, writer
+from signing.database import snapshot, writer
 from signing.declarations import DeclarationRecord, declarations, declare
 from signing.models import Agency, Category, Level
 from signing.periods import Period, add_months, month_of, parse_period
@@ -60,7 +60,7 @@ def show_rates(
 ) -> Response:
     """The period at a glance, and every agency in its place."""
     asked = parse_period(period) if period else last_month(service.now())
-    with reader(service.engine) as session:
+    with snapshot(service.engine) as session:
         seen = glance(
             session, asked, principal, level=level or None, parent=parent, category=category or None
         )
@@ -95,7 +95,7 @@ def show_agency(
     require_agency(principal, agency)
     asked = parse_period(period) if period else last_month(service.now())
     wanted = category or None
-    with reader(service.engine) as session:
+    with snapshot(service.engine) as session:
         found = find(session, agency)
         state = nearest_state(session, found.id, asked.end)
         whole = rates(session, asked, agency_ids=[found.id], category=wanted).items

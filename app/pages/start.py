@@ -10,7 +10,7 @@ from app.pages.glance import glance, last_month
 from app.pages.rates import linker
 from app.pages.rendering import page
 from app.pages.way_in import enter, way_in
-from signing.database import reader
+from signing.database import snapshot
 
 router = APIRouter(include_in_schema=False)
 
@@ -28,7 +28,7 @@ def start(
     month = last_month(service.now())
     seen = None
     if principal.may(Action.READ):
-        with reader(service.engine) as session:
+        with snapshot(service.engine) as session:
             seen = glance(session, month, principal)
     return page(
         "start.html",

@@ -15,7 +15,7 @@ from app.pages.rates import COUNTED, choices
 from app.pages.rendering import page
 from signing.agencies import record_of
 from signing.completeness import MissingNumbers, NumberFault, faults, missing
-from signing.database import reader
+from signing.database import snapshot
 from signing.directory import find, nearest_states, states_on
 from signing.history import unattributed
 from signing.models import Level
@@ -60,7 +60,7 @@ def show_missing(
     if agency:
         require_agency(principal, agency)
     asked = parse_period(period) if period else last_month(service.now())
-    with reader(service.engine) as session:
+    with snapshot(service.engine) as session:
         ids = agencies_within(session, principal, parent=parent, on=asked.end)
         if agency:
             ids = [find(session, agency).id]
@@ -86,7 +86,7 @@ def show_missing(
 def show_discrepancies(service: TheService, principal: Auditor, *, period: PeriodText = "") -> Response:
     """Where self-reports and verification differ, the largest first, with what explains it."""
     asked = parse_period(period) if period else last_month(service.now())
-    with reader(service.engine) as session:
+    with snapshot(service.engine) as session:
         items = rates(session, asked, agency_ids=own_agency(session, principal)).items
     differing = sorted((one for one in items if one.discrepancy), key=_weight, reverse=True)
     return page(
@@ -109,7 +109,7 @@ def show_unattributed(
     """Documents without a known agency, number or date, oldest first."""
     rows, agencies = [], []
     if principal.agency is None:
-        with reader(service.engine) as session:
+        with snapshot(service.engine) as session:
             rows = list(unattributed(session, after_id=after, limit=_QUEUE_PAGE + 1))
             today = vietnamese_day(service.now())
             agencies = [record_of(session, state) for state in states_on(session, today)] if rows else []

@@ -12,7 +12,7 @@ from app import audit
 from app.api.parts import Administrator, TheService
 from app.pages.administration.frame import administration_page
 from app.pages.glance import Show, is_shown, last_month
-from signing.database import reader, writer
+from signing.database import snapshot, writer
 from signing.history import WAITING
 from signing.models import Document, MonthClosing
 from signing.periods import Period, add_months, month_of, parse_period, vietnamese_day
@@ -48,7 +48,7 @@ def closings(
     asked = month_of(parse_period(month).start) if month else last_month(now)
     first = vietnamese_day(now).replace(day=1)
     months = [month_of(add_months(first, -back)) for back in range(_MONTHS)]
-    with reader(service.engine) as session:
+    with snapshot(service.engine) as session:
         closed = _latest(session, months)
         values = {"editions": editions(session, asked), "open": _still_open(session, asked)}
     return administration_page(
