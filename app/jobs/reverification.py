@@ -17,7 +17,7 @@ from app.registered import registered_agency
 from app.service import Service
 from signing.database import reader, writer
 from signing.errors import MalformedMetadata
-from signing.models import Document
+from signing.models import Document, Verification
 from signing.periods import parse_period
 from signing.register import reverify
 
@@ -85,7 +85,11 @@ def verify_again(service: Service, document_id: int, *, by: str) -> str:
     """Verify the newest file of a document again: `changed`, `same`, `without_file` or `altered_file`."""
     with reader(service.engine) as session:
         document = session.get_one(Document, document_id)
-        digest, received_at, before = document.file_sha256, document.received_at, document.signing_status
+        digest, before = document.file_sha256, document.signing_status
+        # Of the file, not of the document: one that replaced another did not exist when that one came.
+        received_at = session.scalar(
+            select(func.min(Verification.recorded_at)).where(Verification.file_sha256 == digest)
+        )
         name = document.verifications[-1].file_name if document.verifications else None
         registered = registered_agency(session, document.agency_id, document.dated_on)
     try:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Barrier
@@ -11,6 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from app.access.roles import ROLE_ACTIONS, Principal, Role
+from app.demo.holders import person_profile
 from app.demo.office import Office
 from app.demo.phrases import LETTER, unstamped
 from app.demo.pki import Pki
@@ -19,6 +21,7 @@ from app.demo.writer import write
 from app.intake import RETRY_STATUS_AFTER, Submission, take_in
 from app.isolation import measure
 from app.jobs import upkeep
+from app.jobs.reverification import verify_again
 from app.models import StatusRetry
 from app.service import Service
 from app.settings import Settings
@@ -131,14 +134,40 @@ def test_document_that_two_submit_at_once_is_queued_once(
     assert len(recorded) == 1
 
 
-def submit(service: Service, pdf: bytes) -> Verification:
+def test_a_file_that_replaces_another_existed_from_its_own_receipt_on(tmp_path: Path) -> None:
+    """A certificate that had expired when the new file came is not saved by the day on which the old one did."""
+    clock = Clock()
+    expiry = clock.now - timedelta(days=5)
+    pki = Pki.create()
+    office = Office.open(pki, AGENCY, OFFICIAL)
+    short = replace(person_profile(OFFICIAL, AGENCY, pki.now), valid_until=expiry)
+    office = replace(office, people={OFFICIAL: pki.leaf(short)}, timestamped=False)
+    signed = expiry.replace(microsecond=0) - timedelta(days=5)
+    first, backdated = (
+        office.issue(write(unstamped(LETTER)), VALUES, at) for at in (signed, signed + timedelta(minutes=1))
+    )
+    settings = Settings(data_dir=tmp_path, workers=1, offline=True, revocation="warn")
+    pki.write_trust(settings.trust_dir)
+    service = Service.from_settings(settings)
+    service.now = clock
+    with service.running():
+        clock.now = expiry - timedelta(days=1)
+        earlier = submit(service, first)
+        assert earlier.signing_status is SigningStatus.SIGNED_FULL
+        clock.now = expiry + timedelta(days=5)
+        later = submit(service, backdated, replaces=earlier.document_id)
+        assert (later.reason, later.signing_status) == ("replaced", SigningStatus.UNDETERMINED)
+        assert verify_again(service, earlier.document_id, by="test") == "same"
+
+
+def submit(service: Service, pdf: bytes, *, replaces: int | None = None) -> Verification:
     """Take the document in as a DMS would."""
     size, sha256 = measure(pdf)
     results: list[SubmissionResult] = []
     take_in(
         service,
         Submission(
-            metadata=read_metadata({"code_number": VALUES["number"]}),
+            metadata=read_metadata({"code_number": VALUES["number"], "replaces": replaces}),
             upload=Upload(name="vb.pdf", source=pdf, size=size, sha256=sha256),
             principal=Principal(
                 name="test", role=Role.ADMINISTRATOR, agency=None, actions=ROLE_ACTIONS[Role.ADMINISTRATOR]
