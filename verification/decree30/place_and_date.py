@@ -18,7 +18,9 @@ from verification.verdict import Deviation, Severity
 
 _UNIT = r"(tinh|thanh pho|tp|xa|phuong|dac khu|huyen|quan|thi xa|thi tran)"
 _DISTRICT = re.compile(r"^(huyen|quan|thi xa|thi tran)\b")
-_DATE = re.compile(r"ngày\s*(?P<day>\S*?)\s*tháng\s*(?P<month>\S*?)\s*năm\s*(?P<year>\S*)", re.IGNORECASE)
+_DATE = re.compile(
+    r"ngày\s*(?P<day>\S{0,80}?)\s*tháng\s*(?P<month>\S{0,80}?)\s*năm\s*(?P<year>\S*)", re.IGNORECASE
+)
 _DAY = re.compile(r"^(0[1-9]|[12]\d|3[01])$")
 _MONTH = re.compile(r"^(0[12]|[3-9]|1[0-2])$")
 _SAME_LINE_MM = 2.0

@@ -22,8 +22,10 @@ _PREAMBLE = 32
 _BLANK_OR_NUMBER_THEN_SLASH = re.compile(r"[\s:;.,…_\dA-Za-z]{0,16}/")
 
 _DATE_WORDS = re.compile(
-    r"ng[àa]y(?P<day>.*?)th[áa]ng(?P<month>.*?)n[ăa]m\s*(?P<year>[\d\s.…_]*)", re.IGNORECASE | re.DOTALL
+    r"ng[àa]y(?P<day>.{0,80}?)th[áa]ng(?P<month>.{0,80}?)n[ăa]m\s*(?P<year>[\d\s.…_]*)",
+    re.IGNORECASE | re.DOTALL,
 )
+"""With room for dotted blanks, and no more: a line may repeat the first word for pages."""
 _DATE_DIGITS = re.compile(
     r"(?<!\d)(?P<day>\d{1,2})\s*[/.\-]\s*(?P<month>\d{1,2})\s*[/.\-]\s*(?P<year>\d{4})(?!\d)"
 )

@@ -18,7 +18,9 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from verification.signature.pades.snapshot import Identity, Snapshot, identity, sections
 
 _GAP = rb"(?:[\x00\t\n\x0c\r ]|%[^\r\n]*[\r\n])+"
-_REFERENCE = re.compile(rb"(?<![\d.])[+0]*(\d{1,10})" + _GAP + rb"[+0]*(\d{1,5})" + _GAP + rb"R(?![A-Za-z])")
+_FIRST = rb"(?:(?<![\d.+])[+0]*|(?<=\+)0*)(\d{1,10})"
+"""A number with any signs and zeros before it; of many signs in a row each is looked at once."""
+_REFERENCE = re.compile(_FIRST + _GAP + rb"[+0]*(\d{1,5})" + _GAP + rb"R(?![A-Za-z])")
 _REFERENCE_END = re.compile(rb"R(?![A-Za-z])")
 _BLANK = b"\x00\t\n\x0c\r "
 _REFERENCE_ROOM = 4096
