@@ -120,6 +120,26 @@ def decompression_bomb() -> bytes:
     return one_page(zlib.compress(packed, 9), b"/Filter [/FlateDecode /FlateDecode]")
 
 
+def page_of_kilometres(unit: int = 2**31) -> bytes:
+    """A4 in a unit of its own (UserUnit), with words that are compared with their picture."""
+    return written(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            b"<< /Type /Page /Parent 2 0 R /MediaBox %b /UserUnit %d /Contents 4 0 R"
+            b" /Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Times-Roman >> >> >> >>"
+            % (A4, unit),
+            stream(b"BT /F 14 Tf 100 700 Td (Phu luc kem theo) Tj ET"),
+        ]
+    )
+
+
+def text_infinitely_far() -> bytes:
+    """Text moved and enlarged beyond all numbers."""
+    far = b"%d" % 10**30
+    return one_page(b"%b 0 0 %b %b 0 cm " % (far, far, far) * 2 + b"BT /F 14 Tf 1 0 0 1 9 9 Tm (a) Tj ET")
+
+
 def thousand_pages() -> bytes:
     """A thousand empty pages: large, but honest."""
     count = 1000
@@ -150,5 +170,7 @@ HOSTILE = {
     "decompression_bomb": Hostile(
         make=decompression_bomb, codes=frozenset({"too_large", "too_slow", "damaged", None})
     ),
+    "page_of_kilometres": Hostile(make=page_of_kilometres, codes=frozenset({None})),
+    "text_infinitely_far": Hostile(make=text_infinitely_far, codes=frozenset({None})),
     "thousand_pages": Hostile(make=thousand_pages, codes=frozenset({None})),
 }

@@ -23,6 +23,8 @@ from verification.verdict import Box
 
 _PAGES_KEPT = 8
 """Pages that stay loaded until the file is closed."""
+_MOST_PIXELS = 20_000_000
+"""Of one picture: an A1 page at 150 dpi has 17 million. A user unit can make a page of any size."""
 
 
 class Document:
@@ -63,8 +65,11 @@ class Document:
             return content, pixels, read_glyphs(page, space, (everywhere,)) if content.runs else ()
 
     def picture(self, number: int, *, dots_per_inch: float) -> Pixels:
-        """Page `number` without annotations on white; raises PageUnreadable."""
+        """Page `number` without annotations on white; raises PageUnreadable, also for one far too large."""
         with self._page(number) as page:
+            wide, high = page.handle.get_size()
+            if wide * high * (dots_per_inch / 72) ** 2 > _MOST_PIXELS:
+                raise PageUnreadable("too large to be drawn")
             bitmap = page.handle.render(scale=dots_per_inch / 72, may_draw_forms=False, draw_annots=False)
             pixels: Pixels = bitmap.to_numpy()[:, :, :3].copy()
             return pixels
@@ -85,7 +90,8 @@ class Document:
     ) -> tuple[tuple[View, ...], tuple[Glyph, ...]]:
         """Pictures of parts of page `number`, without annotations, and the characters in them.
 
-        `bands` and `width`, that of the whole page as it is shown, in millimetres. Raises PageUnreadable.
+        `bands` and `width`, that of the whole page as it is shown, in millimetres. A huge part is drawn
+        coarser. Raises PageUnreadable.
         """
         with self._page(number) as page:
             user_unit = width / (page.handle.get_width() * MM_PER_POINT)
@@ -161,6 +167,7 @@ def _view(page: pypdfium2.PdfPage, shown: Frame, band: Box, scale: float) -> Vie
     """The band of the page, no larger than the page itself."""
     per_mm = page.get_width() / shown.width
     left, top, right, bottom = (edge * per_mm for edge in band)
+    scale = min(scale, (_MOST_PIXELS / max((right - left) * (bottom - top), 1.0)) ** 0.5)
     edges = (left, page.get_height() - bottom, page.get_width() - right, top)
     crop = tuple(max(0.0, edge) for edge in edges)
     bitmap = page.render(scale=scale, crop=crop, may_draw_forms=False, draw_annots=False)

@@ -163,7 +163,8 @@ class _TextReader:
         """Left and right edges of characters' advance boxes on the shown page."""
         a, _, c, _, e, _ = self._shown.matrix
         left, top, right, bottom = self._characters.edges(indices).T.astype(np.float64)
-        one, other = a * left + c * bottom + e, a * right + c * top + e
+        with np.errstate(invalid="ignore"):  # what a matrix puts infinitely far off stands on no page
+            one, other = a * left + c * bottom + e, a * right + c * top + e
         return np.minimum(one, other), np.maximum(one, other)
 
     def _baselines(self, indices: NDArray[np.intp]) -> list[float]:
