@@ -128,6 +128,17 @@ def rewrite(pdf: bytes, chance: random.Random) -> bytes:
     return written.getvalue()
 
 
+_OPTIONAL = (
+    "/UserUnit", "/Rotate", "/CropBox", "/BBox", "/Matrix", "/Group", "/Resources", "/Annots", "/Tabs",
+    "/Rect", "/F", "/AP", "/AS", "/MK", "/OC", "/SMask", "/Mask", "/Decode", "/ImageMask", "/W", "/DW",
+    "/W2", "/FontMatrix", "/FontBBox", "/ToUnicode", "/Encoding", "/Widths", "/FirstChar", "/LastChar",
+    "/DescendantFonts", "/FontDescriptor", "/Kids", "/Parent", "/Count", "/Type", "/Subtype", "/FT", "/Ff",
+    "/V", "/DV", "/Lock", "/SV", "/Perms", "/AcroForm", "/NeedAppearances", "/SigFlags", "/XFA", "/Version",
+    "/Extensions", "/OCProperties", "/Names", "/StructTreeRoot", "/Filter", "/DecodeParms",
+)  # fmt: skip
+"""What the dictionary may not have had, and what decides much where it stands."""
+
+
 def _spoil(file: pikepdf.Pdf, found: pikepdf.Object, chance: random.Random) -> None:
     if isinstance(found, pikepdf.Stream) and chance.random() < 2 / 3:
         data = found.read_bytes()
@@ -135,9 +146,10 @@ def _spoil(file: pikepdf.Pdf, found: pikepdf.Object, chance: random.Random) -> N
             data = chance.choice((_flip, _truncate, _cut, _swap, _repeat, _number, _name))(data, chance)
         found.write(data)
         return
-    key = chance.choice([key for key in found.keys() if key != "/Length"] or ["/Type"])  # noqa: SIM118 - pikepdf
+    present = [key for key in found.keys() if key != "/Length"] or ["/Type"]  # noqa: SIM118 - pikepdf
+    key = chance.choice(_OPTIONAL if chance.random() < 1 / 4 else present)
     values = (
-        *(None, True, 0, -1, 2**31 - 1, -(2**31), 2**63 - 1, Decimal("1e30")),
+        *(None, True, 0, -1, 45, 2**31 - 1, -(2**31), 2**63 - 1, Decimal("1e30"), Decimal("1e-30")),
         *(pikepdf.String("\x00\u1ea1"), pikepdf.String(b"\xfe\xff\xd8\x00"), pikepdf.Name("/Font")),
         *(pikepdf.Array(), pikepdf.Dictionary(), file.Root, found, file.make_stream(b"q Q BT (")),
         *(pikepdf.Array([0, 0, 0, 0]), pikepdf.Array([found]), pikepdf.Array([10**12, -(10**12), 1, 1])),
