@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from signing import ledger
+from signing.database import lock_agencies
 from signing.directory import find, nearest_state, state_on, states_on
 from signing.errors import MalformedInput, OverlappingValidity
 from signing.models import (
@@ -65,6 +66,7 @@ def put(session: Session, record: AgencyRecord, *, at: datetime, by: str | None 
 
     A state that began earlier and is still open ends the day before. A state that would be in force at the
     same time as another is OverlappingValidity; a parent or successor that does not exist, UnknownAgency.
+    Submissions of the agency wait: none is placed by a rule of numbering that no longer holds.
     """
     _check(record)
     agency = session.scalar(select(Agency).where(Agency.code == record.code))
@@ -72,6 +74,8 @@ def put(session: Session, record: AgencyRecord, *, at: datetime, by: str | None 
         agency = Agency(code=record.code, created_at=at, connected_on=record.connected_on)
         session.add(agency)
         session.flush()
+    else:
+        lock_agencies(session, [agency.id])
     before = _shape(session, agency)
     if record.connected_on is not None:
         agency.connected_on = record.connected_on
@@ -85,8 +89,8 @@ def put(session: Session, record: AgencyRecord, *, at: datetime, by: str | None 
         rows: list[Table] = [agency, *agency.states, *(i for s in agency.states for i in s.identifiers)]
         if succession is not None:
             rows.append(succession)
-        ledger.append(session, "agency.put", rows, removed=removed, at=at, by=by)
         renumber(session, agency.id, at=at)
+        ledger.append(session, "agency.put", rows, removed=removed, at=at, by=by)
     return agency
 
 

@@ -15,7 +15,7 @@ from signing.errors import DuplicateNumber, MalformedInput
 from signing.metadata import read_number, tidy_notation
 from signing.models import Correction, Document, Method, Verification
 from signing.placement import assign_place, place, reconsider, unplace
-from signing.register import find_document, printed_number, taken_by
+from signing.register import find_document, hold, printed_number, taken_by
 from signing.series import change_point, find_series
 
 
@@ -45,8 +45,7 @@ def correct(
         raise MalformedInput("Phải ghi lý do của việc đính chính.", field="reason")
     document = find_document(session, document_id)
     new = _values(session, change)
-    lock_agencies(session, {document.agency_id, new.get("agency_id", document.agency_id)})
-    session.refresh(document)
+    hold(session, document, {new["agency_id"]} if "agency_id" in new else ())
     before = {key: ledger.plain(getattr(document, key)) for key in new}
     after = {key: ledger.plain(value) for key, value in new.items()}
     if before == after:

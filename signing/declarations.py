@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from signing import ledger
+from signing.database import lock_ledger
 from signing.directory import Agencies, find
 from signing.errors import ImpossibleDeclaration
 from signing.models import Category, Declaration
@@ -44,6 +45,7 @@ def declare(session: Session, record: DeclarationRecord, *, at: datetime, by: st
     """
     check(record)
     agency = find(session, record.agency)
+    lock_ledger(session)  # two at once: the later one supersedes the earlier one
     same = select(Declaration).where(
         Declaration.agency_id == agency.id,
         Declaration.starts_on == record.period.start,

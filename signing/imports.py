@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from signing.agencies import FIRST_DAY, AgencyRecord, put, record_of
+from signing.database import lock_agencies
 from signing.declarations import DeclarationRecord, declare
 from signing.errors import MalformedInput, RegisterError, RejectedFile, UnknownAgency
 from signing.models import Agency, AgencyState, Category, Ending, Level, SeriesRule
@@ -71,6 +72,9 @@ def import_agencies(
     """Put every row of a CSV or XLSX file into the register, or none: RejectedFile names every fault."""
     rows = read_table(content, AGENCY_COLUMNS)
     records = _read_all(rows, _agency)
+    codes = {record.code for _, record in records}
+    # All before the first entry in the ledger: who held that and waited for an agency would wait in a ring.
+    lock_agencies(session, session.scalars(select(Agency.id).where(Agency.code.in_(codes))).all())
     return _all_or_nothing(
         session, _ordered(records), lambda record: _put(session, record, at=at, by=by), dry_run=dry_run
     )

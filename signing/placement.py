@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from signing import ledger
 from signing.counting import NOT_DOCUMENTS, count, standing_of, withdraw
-from signing.models import Correction, Document, Gap, Series, SeriesRule, Standing, Verification
+from signing.models import AgencyState, Correction, Document, Gap, Series, SeriesRule, Standing, Verification
 from signing.numbering import series_of
 from signing.series import HOLDS_PLACE, detect, extend, open_series, rebuild, rule_for, settle
 from verification.verdict import DocumentKind
@@ -105,7 +105,8 @@ def regroup(session: Session, agency_id: int, year: int, *, at: datetime) -> Non
         document.series = series_key(session, document)
     session.flush()
     touched: dict[str, Series] = {}
-    for document in documents:
+    # What lies before the point of an agency connected in mid-year does not set the new one.
+    for document in sorted(documents, key=lambda one: one.standing is Standing.NOT_OBSERVED):
         series = open_series(session, document, at=at)
         touched[series.series] = series
     for series in touched.values():
@@ -114,12 +115,18 @@ def regroup(session: Session, agency_id: int, year: int, *, at: datetime) -> Non
 
 def renumber(session: Session, agency_id: int, *, at: datetime) -> None:
     """Sort the documents of an agency into series anew in the years that its rule now cuts otherwise."""
+    state = (
+        select(func.max(AgencyState.valid_from))
+        .where(AgencyState.agency_id == Document.agency_id, AgencyState.valid_from <= Document.issued_on)
+        .scalar_subquery()
+    )
+    alike = (Document.year, Document.series, Document.document_type, Document.code_notation, state)
     samples = session.scalars(
         select(Document).where(
             Document.id.in_(
                 select(func.min(Document.id))
                 .where(Document.agency_id == agency_id, Document.series.is_not(None))
-                .group_by(Document.year, Document.series, Document.document_type, Document.code_notation)
+                .group_by(*alike)
             )
         )
     ).all()

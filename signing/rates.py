@@ -14,7 +14,7 @@ from decimal import Decimal
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from signing.directory import Agencies
+from signing.directory import Agencies, nearest_states
 from signing.figures import Figures, closed_figures, figures_of, latest_closings, live_figures
 from signing.models import Agency, AgencyState, Category, Level, Series
 from signing.periods import Period, month_of
@@ -67,7 +67,7 @@ class RateItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateReport:
-    """The rates of a period, one item for each agency in force in it, sorted by code."""
+    """The rates of a period by code, an item for each agency that was in force or counts in it."""
 
     period: Period
     category: Category | None
@@ -103,11 +103,21 @@ def rates_in(
     states = _states(session, periods, agency_ids=agency_ids, level=level, parent_id=parent_id)
     chosen = _chosen(agency_ids=agency_ids, level=level, parent_id=parent_id)
     frame = _Frame(session, periods, category, chosen)
+    _add_others(session, states, frame)
     return tuple(
         RateReport(
             period=period,
             category=category,
-            items=tuple(sorted((frame.item(period, state) for state in found), key=lambda item: item.agency)),
+            items=tuple(
+                sorted(
+                    (
+                        frame.item(period, state)
+                        for state in found.values()
+                        if level in (None, state.level) and parent_id in (None, state.parent_id)
+                    ),
+                    key=lambda item: item.agency,
+                )
+            ),
         )
         for period, found in states.items()
     )
@@ -127,6 +137,12 @@ class _Frame:
         self._closed = closed_figures(session, self._closings.values(), agency_ids=chosen, category=category)
         self._live = live_figures(session, periods, agency_ids=chosen, category=category)
         self._starts = self._slope_starts(session, chosen)
+
+    def counting(self, period: Period) -> set[int]:
+        """The agencies that have any figures in a period."""
+        closing = self._closings.get(period)
+        both = (self._live[period], self._closed[closing.id] if closing else {})
+        return {agency_id for known in both for agency_id, figures in known.items() if figures != _NONE}
 
     def item(self, period: Period, state: "_State") -> RateItem:
         """Make one line."""
@@ -212,8 +228,11 @@ def _states(
     agency_ids: Sequence[int] | None,
     level: Level | None,
     parent_id: int | None,
-) -> dict[Period, list[_State]]:
-    """Return the agencies of each period, each as it was last in it."""
+) -> dict[Period, dict[int, _State]]:
+    """Return the agencies in force in each period, each as it was last in it.
+
+    Of those that ever had the level and the parent, all: whether one had them then is for the caller to see.
+    """
     query = (
         select(
             AgencyState.agency_id,
@@ -235,7 +254,7 @@ def _states(
     if agency_ids is not None:
         query = query.where(AgencyState.agency_id.in_(agency_ids))
     for column, wanted in ((AgencyState.level, level), (AgencyState.parent_id, parent_id)):
-        if wanted is not None:  # at some time; whether it was so last in the period is seen below
+        if wanted is not None:
             ever = select(AgencyState.agency_id).where(column == wanted)
             query = query.where(AgencyState.agency_id.in_(ever))
     last: dict[Period, dict[int, _State]] = {period: {} for period in periods}
@@ -244,14 +263,26 @@ def _states(
         for period, found in last.items():
             if valid_from <= period.end and (valid_to is None or valid_to >= period.start):
                 found[agency_id] = state
-    return {
-        period: [
-            state
-            for state in found.values()
-            if level in (None, state.level) and parent_id in (None, state.parent_id)
-        ]
-        for period, found in last.items()
-    }
+    return last
+
+
+def _add_others(session: Session, states: dict[Period, dict[int, _State]], frame: _Frame) -> None:
+    """Add the agencies that were not in force in a period and count in it all the same.
+
+    A document may be given to one by a correction, or the agency's end be recorded when some had come: what
+    was counted is shown, under what the agency was nearest to that time.
+    """
+    others = {period: frame.counting(period) - set(found) for period, found in states.items()}
+    wanted = {(agency_id, period.end) for period, ids in others.items() for agency_id in ids}
+    if not wanted:
+        return
+    nearest = nearest_states(session, wanted)
+    for period, ids in others.items():
+        for agency_id in ids:
+            state = nearest[agency_id, period.end]
+            states[period][agency_id] = _State(
+                agency_id=agency_id, name=state.name, level=state.level, parent_id=state.parent_id
+            )
 
 
 def _codes(session: Session, chosen: Agencies | None) -> dict[int, str]:

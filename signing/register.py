@@ -4,7 +4,7 @@ The caller opens a session for writing (`database.writer`) and commits once. Two
 queue up at the agency's row, so that the same document sent twice at the same time is recorded once.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -118,8 +118,7 @@ def reverify(
     In a closed month the rates keep the earlier verdict until a restatement.
     """
     document = find_document(session, document_id)
-    lock_agencies(session, [document.agency_id])
-    session.refresh(document)
+    hold(session, document)
     if verdict.sha256 != document.file_sha256:
         raise MalformedMetadata(
             "Kết quả kiểm tra không thuộc tệp đang được ghi nhận của văn bản.", field="sha256"
@@ -135,6 +134,15 @@ def find_document(session: Session, document_id: int) -> Document:
     if document is None:
         raise UnknownDocument(document_id)
     return document
+
+
+def hold(session: Session, document: Document, also: Collection[int | None] = ()) -> None:
+    """Lock the agency of a document, and others, and read the document as it is now."""
+    held: set[int | None] = set()
+    while not held or document.agency_id not in held:  # it was given to another one while we waited
+        held |= {document.agency_id, *also}
+        lock_agencies(session, held)
+        session.refresh(document)
 
 
 _SAME_FILE = (

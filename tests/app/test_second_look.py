@@ -135,7 +135,7 @@ def test_document_that_two_submit_at_once_is_queued_once(
 
 
 def test_a_file_that_replaces_another_existed_from_its_own_receipt_on(tmp_path: Path) -> None:
-    """A certificate that had expired when the new file came is not saved by the day on which the old one did."""
+    """A certificate that had expired when the new file came is not saved by the day of the old one."""
     clock = Clock()
     expiry = clock.now - timedelta(days=5)
     pki = Pki.create()

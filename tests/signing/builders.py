@@ -1,5 +1,6 @@
 """Agencies, verdicts and submissions for the tests: data, written down."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
@@ -108,6 +109,7 @@ def send(
     content: str | None = None,
     kind: DocumentKind = DocumentKind.ORIGINAL,
     at: datetime = NOW,
+    then: Callable[[SubmissionResult], None] = lambda _: None,
     **metadata: object,
 ) -> SubmissionResult:
     """Submit a document as a DMS does; status None = on paper only."""
@@ -127,6 +129,7 @@ def send(
         ),
         at=at,
         by="dms",
+        then=then,
     )
 
 
