@@ -12,6 +12,8 @@ VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 """Vietnam keeps UTC+7 the whole year since 1975."""
 
 _MONTHS_OF = {"month": 1, "quarter": 3, "year": 12}
+_YEARS = range(1945, 2101)
+"""Years that a period may touch: there are others before and after, and not too many months in between."""
 _EXAMPLES = "Ví dụ: 2026-07, 2026-Q3, 2026 hoặc 2026-07-01..2026-07-31."
 
 
@@ -76,17 +78,24 @@ def parse_period(text: str) -> Period:
     """Read "2026-07", "2026-Q3", "2026" or "2026-07-01..2026-07-31"; anything else is MalformedPeriod."""
     text = text.strip()
     try:
-        if match := re.fullmatch(r"(\d{4})-(\d{2})", text):
-            return _of_months(date(int(match[1]), int(match[2]), 1), "month")
-        if match := re.fullmatch(r"(\d{4})-[Qq]([1-4])", text):
-            return _of_months(date(int(match[1]), 3 * int(match[2]) - 2, 1), "quarter")
-        if match := re.fullmatch(r"\d{4}", text):
-            return _of_months(date(int(text), 1, 1), "year")
-        if match := re.fullmatch(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})", text):
-            return days(date.fromisoformat(match[1]), date.fromisoformat(match[2]))
+        period = _read(text)
     except (ValueError, OverflowError):
-        pass
+        period = None
+    if period is not None and period.start.year in _YEARS and period.end.year in _YEARS:
+        return period
     raise MalformedPeriod(f"Kỳ thống kê “{text[:40]}” không hợp lệ. {_EXAMPLES}", field="period")
+
+
+def _read(text: str) -> Period | None:
+    if match := re.fullmatch(r"(\d{4})-(\d{2})", text):
+        return _of_months(date(int(match[1]), int(match[2]), 1), "month")
+    if match := re.fullmatch(r"(\d{4})-[Qq]([1-4])", text):
+        return _of_months(date(int(match[1]), 3 * int(match[2]) - 2, 1), "quarter")
+    if re.fullmatch(r"\d{4}", text):
+        return _of_months(date(int(text), 1, 1), "year")
+    if match := re.fullmatch(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})", text):
+        return days(date.fromisoformat(match[1]), date.fromisoformat(match[2]))
+    return None
 
 
 def days(start: date, end: date) -> Period:

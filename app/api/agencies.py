@@ -5,13 +5,15 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.orm import Session
 
 from app import audit
 from app.api.parts import Administrator, Reader, TheService
 from app.api.problem_codes import errors
 from app.calendar import VIETNAM
+from app.database import transact
 from signing.agencies import FIRST_DAY, AgencyRecord, put, record_of
-from signing.database import reader, writer
+from signing.database import reader
 from signing.directory import states_on
 from signing.models import Ending, Level, SeriesRule
 
@@ -101,10 +103,12 @@ def put_agency(
 ) -> Any:
     """Đặt thông tin cơ quan từ `valid_from`; gửi lại cùng nội dung không làm thay đổi gì."""
     record = AgencyRecord(code=code, **body.model_dump())
-    with writer(service.engine) as session:
+
+    def write(session: Session) -> None:
         put(session, record, at=service.now(), by=principal.name)
         audit.note(session, principal, "agency.put", f"agency:{code}", at=service.now())
-        session.commit()
+
+    transact(service.engine, write)
     return shape(record)
 
 

@@ -1,5 +1,6 @@
 """`/documents`: the history, and the whole story of one document."""
 
+import hashlib
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Response
@@ -128,13 +129,14 @@ def get_document(
     """Văn bản cùng căn cứ xác định cơ quan và kết quả kiểm tra mới nhất."""
     with reader(service.engine) as session:
         document = visible_document(session, principal, document_id)
-        tag = f'"{document.current_verification_id}-{document.standing}-{document.agency_id}"'
-        if if_none_match == tag:
-            return Response(status_code=304, headers={"ETag": tag})
         current = session.get(Verification, document.current_verification_id)
         agency_id, day = document.agency_id, document.dated_on
         issuer = nearest_state(session, agency_id, day) if agency_id is not None else None
         body = to_json({"outcome": None} | record_of(session, document, current, issuer))
+    # Of all that is said: a correction changes number, date or file without another verdict.
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    if if_none_match == tag:
+        return Response(status_code=304, headers={"ETag": tag})
     return Response(body, headers={"ETag": tag}, media_type="application/json")
 
 

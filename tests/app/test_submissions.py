@@ -64,6 +64,24 @@ def test_new_document_is_recorded_with_its_verdict(
     ).status_code == 304  # fmt: skip
 
 
+def test_what_was_corrected_is_not_answered_as_unchanged(
+    client: TestClient, bearer: dict[str, Headers]
+) -> None:
+    """A correction changes the number and brings no other verdict: the new one is sent."""
+    answer = submit(client, bearer["clerk"], new_paper(), code_number=new_number())
+    where = answer.headers["location"]
+    before = client.get(where, headers=bearer["administrator"])
+    number = new_number()
+    corrected = client.post(
+        f"{where}/corrections",
+        json={"code_number": number, "reason": "Ghi nhầm số"},
+        headers=bearer["administrator"],
+    )
+    assert corrected.status_code == 201
+    after = client.get(where, headers=bearer["administrator"] | {"If-None-Match": before.headers["etag"]})
+    assert (after.status_code, after.json()["code_number"]) == (200, number)
+
+
 def test_same_document_again_is_answered_from_the_record(
     client: TestClient, service: Service, bearer: dict[str, Headers], paper: bytes
 ) -> None:

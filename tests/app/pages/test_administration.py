@@ -15,10 +15,10 @@ from app.main import create_app
 from app.policies import choices_of, note_policy, noted_choices
 from app.service import Service
 from app.settings import Settings
-from signing.agencies import AgencyRecord, put
+from signing.agencies import AgencyRecord, find, nearest_state, put, record_of
 from signing.database import reader, writer
 from signing.metadata import SubmissionMetadata
-from signing.models import Level
+from signing.models import Level, SeriesRule
 from signing.register import submit
 from tests.app.pages import samples
 from tests.app.pages.conftest import GRANTS, browser
@@ -247,3 +247,35 @@ def test_pages_of_others_are_closed(client: TestClient, service: Service) -> Non
     auditor.cookies.set(COOKIE, token)
     for path in ("closings", "jobs/1/pause", "keys/1/rotate", "webhooks"):
         assert auditor.post(f"/administration/{path}", data={"month": "2026-07"}).status_code == 403
+
+
+def test_changing_the_name_of_an_agency_keeps_what_the_form_does_not_ask_for(
+    client: TestClient, service: Service
+) -> None:
+    """Certificates, numbering and parent are not wiped out by a form that does not show them."""
+    record = AgencyRecord(
+        code="A9",
+        name="Sở Công nghệ",
+        level=Level.PROVINCE,
+        parent="A1",
+        identifiers=("A9", "000.00.19.H05"),
+        certificate_uids=("MST:5800593196",),
+        certificate_names=("SỞ CÔNG NGHỆ TỈNH A",),
+        seal_diameter_mm=36,
+        series_rule=SeriesRule.PER_TYPE,
+    )
+    with writer(service.engine) as session:
+        put(session, record, at=service.now())
+        session.commit()
+    form = {"code": "A9", "name": "Sở Khoa học và Công nghệ", "level": "tinh", "valid_from": "2026-03-01"}
+    answer = client.post("/administration/agencies", data=form, headers={"Origin": "http://testserver"})
+    assert answer.status_code in {200, 303}
+    with reader(service.engine) as session:
+        state = nearest_state(session, find(session, "A9").id, date(2026, 6, 1))
+        renamed = replace(record, name=form["name"], valid_from=date(2026, 3, 1))
+        assert record_of(session, state) == replace(
+            renamed, identifiers=record_of(session, state).identifiers
+        )
+        assert sorted(record_of(session, state).identifiers) == sorted(record.identifiers)
+        before = nearest_state(session, find(session, "A9").id, date(2026, 2, 28))
+        assert (before.name, before.valid_to) == ("Sở Công nghệ", date(2026, 2, 28))
