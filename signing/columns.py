@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, TypeDecorator
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, String, TypeDecorator
 
 Identity = BigInteger().with_variant(Integer, "sqlite")
 """SQLite counts up by itself only in a column declared INTEGER."""
@@ -30,6 +30,11 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+def plain_text(length: int) -> String:
+    """Text that is compared byte by byte, whatever language the database sorts by: for prefixes."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
 def word(values: type[StrEnum]) -> Enum:

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tu
 from sqlalchemy.orm import Session
 
 from signing.errors import MalformedInput
-from signing.metadata import read_number
+from signing.metadata import read_number, tidy_notation
 from signing.models import (
     AgencyState,
     Category,
@@ -191,18 +191,20 @@ def _of_level(session: Session, level: Level) -> tuple[ColumnElement[bool], ...]
 
 
 def _signed_by(signer: str) -> Select[int]:
-    start = fold(signer)
-    names = and_(Seen.folded_signer >= start, Seen.folded_signer < start + "\U0010ffff")
-    return select(Seen.verification_id).where(
-        or_(names, Seen.serial_number == signer.replace(" ", "").upper())
-    )
+    found: ColumnElement[bool] = Seen.serial_number == signer.replace(" ", "").upper()
+    if start := fold(signer):
+        names = and_(Seen.folded_signer >= start, Seen.folded_signer < start + "\U0010ffff")
+        found = or_(names, found)
+    return select(Seen.verification_id).where(found)
 
 
 def _numbered(query: Select[Document], text: str) -> Select[Document]:
     number, _, notation = text.partition("/")
     wanted = read_number(number)
     query = query.where(Document.number == wanted.value, Document.number_suffix == wanted.suffix)
-    return query.where(Document.code_notation == notation) if notation else query
+    if tidy := tidy_notation(notation):  # as it is written, or typed without capitals
+        query = query.where(Document.code_notation.in_({tidy, tidy.upper()}))
+    return query
 
 
 def _cursor(document: Document) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from signing.columns import Identity, Instant, document, word
+from signing.columns import Identity, Instant, document, plain_text, word
 from signing.models.foundation import Table
 from verification.verdict import DocumentKind, Indication, Role, Severity, SigningStatus
 
@@ -56,7 +56,7 @@ class Seen(Table):
     indication: Mapped[Indication] = mapped_column(word(Indication))
     sub_indication: Mapped[str | None] = mapped_column(String(40))
     signer: Mapped[str | None] = mapped_column(String(300))
-    folded_signer: Mapped[str | None] = mapped_column(String(300))
+    folded_signer: Mapped[str | None] = mapped_column(plain_text(300))
     serial_number: Mapped[str | None] = mapped_column(String(80), index=True)
 
 
