@@ -7,9 +7,11 @@
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from math import ceil
 from typing import Final
 
 from verification.layout import pdfium
@@ -20,7 +22,12 @@ from verification.layout.sight import Sight, bands, sight
 from verification.layout.signature_block import SignatureBlock
 from verification.names import fold
 
-_DOTS_PER_INCH: Final = 150.0
+_DOTS_PER_INCH: Final = 150
+_FINER: Final = 30
+"""Steps of dots per inch, so that lines of about one size share a picture."""
+_EM_PIXELS: Final = 24
+"""Em of a line from which one letter or digit is told from another; below 20 pixels hardly any is."""
+_SMALLEST_PT: Final = 4.0
 _ROUNDS: Final = 3
 """Times that lines are taken out; what is hidden after that is disputed."""
 _NAME_BELOW: Final = 60.0
@@ -57,15 +64,24 @@ def _looked_at(
     found: dict[int, Sight] = {}
     lines = [line for line in _deciding(layout, anatomy) if id(line) not in seen]
     for page in layout.pages:
-        own = [line for line in lines if line.page == page.number]
-        if not own:
-            continue
-        with suppress(pdfium.PageUnreadable):
-            views, glyphs = document.views(
-                page.number, bands(own), width=page.width, dots_per_inch=_DOTS_PER_INCH
-            )
-            found |= {id(line): sight(line, glyphs, views, number=id(line) in numbers) for line in own}
+        own = defaultdict(list)
+        for line in lines:
+            if line.page == page.number:
+                own[_dots(line)].append(line)
+        for dots, alike in own.items():
+            with suppress(pdfium.PageUnreadable):
+                views, glyphs = document.views(
+                    page.number, bands(alike), width=page.width, dots_per_inch=dots
+                )
+                found |= {id(line): sight(line, glyphs, views, number=id(line) in numbers) for line in alike}
     return found
+
+
+def _dots(line: Line) -> int:
+    """The resolution at which the smallest letters of a line can be told from others."""
+    smallest = max(min(span.typeface.size for span in line.spans), _SMALLEST_PT)
+    wanted = 72 * _EM_PIXELS / smallest
+    return max(_DOTS_PER_INCH, _FINER * ceil(wanted / _FINER))
 
 
 def _deciding(layout: Layout, anatomy: Anatomy) -> list[Line]:

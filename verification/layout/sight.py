@@ -49,8 +49,9 @@ _GONE: Final = 0.7
 _SAME: Final = 0.72
 """Score from which a letter is taken for what it claims without asking for others."""
 _SAME_DIGIT: Final = 0.9
-_DIGIT_MARGIN, _LETTER_MARGIN = 0.1, 0.2
-"""By how much another character must fit better; real prints show up to 0.02 and 0.18."""
+_DIGIT_MARGIN, _LETTER_MARGIN = 0.06, 0.2
+"""By how much another character must fit better; real prints show up to 0.02 and 0.18, a nought that is
+called a six 0.08."""
 _NO_FORM: Final = 0.3
 """Score below which the ink is not this letter at all."""
 _KNOWN_FACE: Final = 0.75

@@ -131,3 +131,12 @@ def test_rotated_and_scaled_pages_are_looked_at_too() -> None:
         turn(document)
         document.save(buffer)
     assert read(buffer.getvalue())[1].code_number is None
+
+
+@pytest.mark.parametrize("size", [4.5, 6, 7.5, 8, 9.5, 11, 13, 16])
+@pytest.mark.parametrize(("shown", "stored"), [(b"5", b"6"), (b"0", b"6"), (b"0", b"9"), (b"1", b"4")])
+def test_a_digit_is_told_at_every_size(size: float, shown: bytes, stored: bytes) -> None:
+    """Small print is drawn finer: at 8 pt any digit stood for any other, and at 13 a nought for a six."""
+    letter = write(placed(replace(LETTER, number=None), "Số: 1205/SNV-VP", size=size)).pdf
+    assert read(letter)[1].code_number == "1205"
+    assert read(edited(letter, recoded(shown, stored)))[1].code_number is None
