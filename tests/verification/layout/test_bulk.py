@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.documents.conforming import LETTER_SIGNED
@@ -62,6 +63,13 @@ def test_a_row_that_is_not_written_keeps_its_value() -> None:
     nothing = bulk.handles(None, None)
     for loop in (drawing._fill_colour, drawing._fill_colour.plain()):  # noqa: SLF001 - the loops are the subject
         assert loop(nothing).tolist() == [[1, 1, 1, 1], [1, 1, 1, 1]]
+
+
+def test_nothing_is_asked_of_nothing() -> None:
+    """A path without segments is on many pages; both loops give no row for it."""
+    nobody = bulk.handles()
+    for loop in (drawing._segment, drawing._segment.plain()):  # noqa: SLF001 - the loops are the subject
+        assert len(loop(nobody, np.zeros(0, np.intc))) == 0
 
 
 def test_a_missing_library_is_no_fault(tmp_path: Path) -> None:

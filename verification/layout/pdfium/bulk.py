@@ -86,9 +86,11 @@ class Bulk:
         if self._unwritten:
             found.fill(self._unwritten)
         row = self._columns * self._dtype.itemsize
+        if not count:
+            return found
         if self._loop is None:
             self._call_each(objects, indices, found, row)
-        elif count:
+        else:
             self._loop(
                 self._address, address_of(objects), int(len(objects) == count),
                 None if indices is None else address_of(indices), count,
