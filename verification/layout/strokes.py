@@ -17,10 +17,6 @@ _DOUBLE_LINE_MM = 3.0
 
 def drawn_lines(strokes: Iterable[Stroke], *, page: int, lines: Iterable[Line] = ()) -> tuple[DrawnLine, ...]:
     """The horizontal lines, pieces joined; lines typed as underscores or dashes among them."""
-    flat = sorted(
-        (stroke for stroke in strokes if stroke.horizontal),
-        key=lambda stroke: (round(_level(stroke) / _LEVEL_MM), stroke.box[0]),
-    )
     joined = [
         DrawnLine(
             page=page,
@@ -30,21 +26,30 @@ def drawn_lines(strokes: Iterable[Stroke], *, page: int, lines: Iterable[Line] =
             thickness=max([stroke.thickness for stroke in pieces]),
             dashed=pieces[0].dashed,
         )
-        for pieces in _pieces(flat)
+        for level in _levels(stroke for stroke in strokes if stroke.horizontal)
+        for pieces in _pieces(level)
     ]
     return tuple(sorted([*joined, *_typed(lines, page)], key=lambda line: (line.y, line.left)))
 
 
+def _levels(strokes: Iterable[Stroke]) -> Iterator[list[Stroke]]:
+    """The strokes at one height, each group from left to right: rules side by side may be a hair apart."""
+    level: list[Stroke] = []
+    for stroke in sorted(strokes, key=_level):
+        if level and _level(stroke) - _level(level[0]) > _LEVEL_MM:
+            yield sorted(level, key=lambda one: one.box[0])
+            level = []
+        level.append(stroke)
+    if level:
+        yield sorted(level, key=lambda one: one.box[0])
+
+
 def _pieces(strokes: Iterable[Stroke]) -> Iterator[list[Stroke]]:
-    """The strokes, sorted by level and from left to right, that make one line each."""
+    """The strokes of one level, from left to right, that make one line each."""
     pieces: list[Stroke] = []
     right = 0.0
     for stroke in strokes:
-        if pieces and not (
-            abs(_level(pieces[0]) - _level(stroke)) <= _LEVEL_MM
-            and stroke.box[0] <= right + _JOIN_MM
-            and pieces[0].dashed == stroke.dashed
-        ):
+        if pieces and not (stroke.box[0] <= right + _JOIN_MM and pieces[0].dashed == stroke.dashed):
             yield pieces
             pieces = []
         right = max(right, stroke.box[2]) if pieces else stroke.box[2]

@@ -20,8 +20,10 @@ from tests.documents.specimen import Show as Shown
 from tests.documents.specimen import agency, pdf_of
 from verification.errors import ErrorCode, UnreadableDocument
 from verification.layout.anatomy import find_components
+from verification.layout.content import Stroke
 from verification.layout.measure import measure
 from verification.layout.page import Encoding, Layout, Line
+from verification.layout.strokes import drawn_lines
 from verification.policy import Limits
 
 WIDTH, HEIGHT = 210 / 25.4 * 72, 297 / 25.4 * 72
@@ -352,3 +354,21 @@ def test_decompression_bombs_are_refused(layers: int) -> None:
     with pytest.raises(UnreadableDocument) as refusal:
         measured(changed(write(LETTER).pdf, change))
     assert refusal.value.code is ErrorCode.TOO_LARGE
+
+
+@pytest.mark.parametrize("lower", [0.0, 0.02, 0.1, 0.29])
+def test_rules_side_by_side_stay_apart(lower: float) -> None:
+    """The rules under agency and motto may be a hair apart in height, the right one first: they are two."""
+    for step in range(30):  # wherever they fall between the heights that are taken for one
+        y = 31.0 + step / 100
+        left = Stroke(box=(54.9, y + lower, 70.8, y + lower), thickness=0.26, horizontal=True, dashed=False)
+        right = Stroke(box=(114.8, y, 170.8, y), thickness=0.26, horizontal=True, dashed=False)
+        found = [(line.left, line.right) for line in drawn_lines((right, left), page=1)]
+        assert sorted(found) == [(54.9, 70.8), (114.8, 170.8)]
+
+
+def test_hyphen_at_the_end_of_a_line_is_read() -> None:
+    """PDFium takes it for no part of the word that goes on below; a person reads it."""
+    reference = Text(text="Số: 02/NQLT-HĐND-UBND-\nUBMTTQVN", size=13)
+    lines = measure(write(replace(LETTER, number=reference)).pdf, limits=Limits()).pages[0].lines
+    assert "Số: 02/NQLT-HĐND-UBND-" in [line.text for line in lines]

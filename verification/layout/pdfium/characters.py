@@ -13,6 +13,8 @@ from verification.layout.pdfium.fonts import NO_FONT, Font, font_at
 
 MOST_CHARACTERS: Final = 60_000
 """Per page; a page of dense 6 pt text has about 12 000. What follows is left out."""
+_HYPHENS: Final = frozenset("\x02\ufffe")
+"""What PDFium gives in place of a hyphen that ends a line."""
 
 _object = Bulk(pdfium.FPDFText_GetTextObject, "address", np.uintp, indexed=True)
 _size = Bulk(pdfium.FPDFText_GetFontSize, "double", np.float64, indexed=True)
@@ -40,8 +42,19 @@ class Characters:
         if pdfium.FPDFText_GetText(self._textpage, 0, count, buffer) == count + 1:
             text = bytes(buffer)[: 2 * count].decode("utf-16-le", "replace")
             if len(text) == count:
-                return text
-        return "".join(chr(pdfium.FPDFText_GetUnicode(self._textpage, index)) for index in range(count))
+                return self._with_hyphens(text)
+        return self._with_hyphens(
+            "".join(chr(pdfium.FPDFText_GetUnicode(self._textpage, index)) for index in range(count))
+        )
+
+    def _with_hyphens(self, text: str) -> str:
+        """With the hyphens at line ends, which PDFium takes for no part of the word that goes on below."""
+        if _HYPHENS.isdisjoint(text):
+            return text
+        return "".join(
+            "-" if letter in _HYPHENS and pdfium.FPDFText_IsHyphen(self._textpage, index) == 1 else letter
+            for index, letter in enumerate(text)
+        )
 
     @cached_property
     def codes(self) -> NDArray[np.uint32]:
