@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, replace
 
 from verification.layout.anatomy import Anatomy, SignatureBlock
-from verification.layout.page import Colour, Layout, Line, Page, Widget
+from verification.layout.page import Colour, Layout, Page, Widget
 from verification.names import fold
 from verification.party_names import same_name, same_party
 from verification.verdict import (
@@ -244,10 +244,9 @@ def _blue(widget: Widget) -> bool:
 def _stands_in(widget: Widget, block: SignatureBlock) -> bool:
     """Whether the picture's centre lies in the block's column between title and name, with some slack."""
     box = widget.ink.box if widget.ink else widget.box
-    lines = (*block.authority_lines, *block.name_lines)
-    if not lines or all(line.page != widget.page for line in lines):
+    column = block.place_on(widget.page)
+    if column is None:
         return False
-    column = _hull(tuple(line for line in lines if line.page == widget.page))
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     bottom = column[3] if block.name_lines else column[3] + 3 * _BLOCK_SLACK_MM
     return (
@@ -347,13 +346,3 @@ def _area(box: Box) -> float:
 
 def _fits(box: Box, size: tuple[float, float]) -> bool:
     return _width(box) <= size[0] and _height(box) <= size[1]
-
-
-def _hull(lines: tuple[Line, ...]) -> Box:
-    boxes = [line.box for line in lines]
-    return (
-        min(box[0] for box in boxes),
-        min(box[1] for box in boxes),
-        max(box[2] for box in boxes),
-        max(box[3] for box in boxes),
-    )

@@ -10,6 +10,7 @@ from verification.decree30.applicability import has_form, has_parent_agency
 from verification.decree30.deviations import on_lines
 from verification.decree30.dossier import Dossier
 from verification.decree30.geometry import centre_x, hull, number, stroke_under, width
+from verification.decree30.parties import is_advisory_body
 from verification.decree30.spacing import is_single, pitch
 from verification.law import DECREE_30_2020, Citation
 from verification.layout.page import Line
@@ -21,7 +22,8 @@ from verification.verdict import Deviation, Role, Severity, SignerKind
 STROKE_RATIO = (1 / 3, 1 / 2)
 END_OF_DISTRICTS = date(2025, 7, 1)
 """Luật Tổ chức chính quyền địa phương 2025: no district level from this day."""
-_DISTRICT = re.compile(r"\b(huyen|quan|thi xa)\b")
+_DISTRICT = re.compile(r"\b(?:huyện|quận|thị xã)\b", re.IGNORECASE)
+"""With their marks: "QUÂN SỰ" is no "QUẬN"."""
 
 
 @rule(
@@ -40,8 +42,8 @@ def official_name(dossier: Dossier) -> Iterator[Deviation]:
     if not printed:
         raise CannotTell("not_read")
     names = dossier.registered_names or _certified_names(dossier)
-    if not names:
-        raise CannotTell("not_registered")
+    if not names or (not dossier.registered_names and is_advisory_body(printed)):
+        raise CannotTell("not_registered")  # the certificate of an advisory body's host says nothing of it
     if not any(same_party(printed, name) for name in names):
         yield on_lines(
             lines,
@@ -75,24 +77,25 @@ def parent_name(dossier: Dossier) -> Iterator[Deviation]:
     sở. Tên của cơ quan, tổ chức chủ quản trực tiếp được viết tắt những cụm từ thông dụng.
     """
     lines = dossier.found(dossier.cells.parent_agency)
-    name = fold(" ".join(line.text for line in lines))
+    printed = " ".join(line.text for line in lines)
+    name = fold(printed)
     if re.fullmatch(r"(ubnd|uy ban nhan dan|hdnd|hoi dong nhan dan)( tinh| thanh pho| tp)?", name):
         yield on_lines(
             lines,
             "no_place",
             "Tên cơ quan chủ quản ở địa phương thiếu tên tỉnh, thành phố hoặc xã, phường.",
             expected="có tên đơn vị hành chính",
-            observed=" ".join(line.text for line in lines),
+            observed=printed,
             remedy="Ghi thêm tên đơn vị hành chính, ví dụ “UBND TỈNH GIA LAI”.",
         )
     issued = dossier.document.issued_on
-    if issued and issued >= END_OF_DISTRICTS and _DISTRICT.search(name):
+    if issued and issued >= END_OF_DISTRICTS and _DISTRICT.search(printed):
         yield on_lines(
             lines,
             "district",
             "Tên cơ quan chủ quản ghi đơn vị hành chính cấp huyện, không còn từ ngày 01/7/2025.",
             expected="đơn vị hành chính cấp tỉnh hoặc cấp xã",
-            observed=" ".join(line.text for line in lines),
+            observed=printed,
             remedy="Ghi tên cơ quan chủ quản theo đơn vị hành chính hiện hành.",
         )
 

@@ -9,9 +9,10 @@ from verification.decree30 import pictures
 from verification.decree30.applicability import bears_seal
 from verification.decree30.deviations import at
 from verification.decree30.dossier import Dossier
-from verification.decree30.geometry import centre_x, height, hull, millimetres, number, overlap, width
+from verification.decree30.geometry import centre_x, height, millimetres, number, overlap, width
 from verification.decree30.parties import wrong_party
 from verification.law import DECREE_30_2020, Citation
+from verification.layout.geometry import around
 from verification.layout.page import Colour, Ink, Widget
 from verification.rule import CannotTell, Matter, rule
 from verification.verdict import Box, Deviation, Role, Severity
@@ -63,17 +64,13 @@ def seal_in_place(dossier: Dossier) -> Iterator[Deviation]:
 
 
 def _misplaced(dossier: Dossier, widget: Widget, ink: Ink) -> str:
-    lines = [
-        line
-        for block in dossier.cells.signature_blocks
-        for line in (*block.authority_lines, *block.name_lines)
-    ]
-    if not lines:
+    blocks = dossier.cells.signature_blocks
+    if not blocks:
         raise CannotTell("signature_block_not_found")
-    here = [line for line in lines if line.page == widget.page]
+    here = [place for block in blocks if (place := block.place_on(widget.page)) is not None]
     if not here:
         return f"nằm ở trang {widget.page}, không cùng trang với chữ ký của người có thẩm quyền"
-    block = hull(here)
+    block = around(here)
     middle = (ink.box[1] + ink.box[3]) / 2
     if not block[1] - _BESIDE_BLOCK_MM <= middle <= block[3] + _BESIDE_BLOCK_MM:
         return "không nằm tại chỗ ký (ô số 8)"

@@ -66,13 +66,13 @@ def _written(lines: tuple[Line, ...]) -> re.Match[str] | None:
 
 def joined(lines: tuple[Line, ...]) -> str:
     """The cell read row by row from left to right, stamps of signature fields in the blanks they fill."""
-    words: list[str] = []
+    text = ""
     for row in _rows(lines):
-        end = float("-inf")
+        end = float("inf") if text.endswith("-") else float("-inf")  # a notation broken at its hyphen
         for span in sorted((span for line in row for span in line.spans), key=lambda one: one.box[0]):
-            words.append(span.text if span.box[0] - end <= _BLANK_MM else f" {span.text}")
+            text += span.text if span.box[0] - end <= _BLANK_MM else f" {span.text}"
             end = span.box[2]
-    return " ".join("".join(words).split())
+    return " ".join(text.split())
 
 
 def _rows(lines: tuple[Line, ...]) -> list[list[Line]]:

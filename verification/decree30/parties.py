@@ -40,6 +40,11 @@ class WrongParty:
     observed: str
 
 
+def is_advisory_body(name: str | None) -> bool:
+    """Whether it issues under its own name with another's seal: Hội đồng, Ban, Tổ tư vấn (II.3.a)."""
+    return _ADVISORY.match(fold(name or "")) is not None
+
+
 def wrong_party(signature: SignatureVerdict, dossier: Dossier) -> WrongParty | None:
     """What is wrong with the party that filled the role; None where it is the right one."""
     if signature.role is Role.AUTHORISED_PERSON:
@@ -111,7 +116,7 @@ def _wrong_agency(signer: Signer, dossier: Dossier) -> WrongParty | None:
         return None
     if like is Likeness.UNCLEAR or _read_by_ocr(dossier) or _JOINT.match(fold(issuing)):
         raise CannotTell("party_unclear")
-    if _ADVISORY.match(fold(issuing)) and not parent:
+    if is_advisory_body(issuing) and not parent:
         raise CannotTell("party_unclear")  # the host agency is not printed
     certified = ", ".join(name for name in (signer.common_name, signer.organisation) if name)
     printed = ", ".join(name for name in (issuing, parent) if name)
@@ -158,7 +163,7 @@ def _parent_seals(dossier: Dossier) -> bool:
     signatory, issuing = dossier.document.signatory, dossier.document.issuing_agency
     delegated = signatory is not None and signatory.authority == "TUQ."
     joint = dossier.anatomy is not None and len(dossier.anatomy.signature_blocks) > 1
-    return delegated or joint or _ADVISORY.match(fold(issuing or "")) is not None
+    return delegated or joint or is_advisory_body(issuing)
 
 
 def printed_names(dossier: Dossier) -> tuple[str, ...]:

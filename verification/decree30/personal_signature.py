@@ -116,14 +116,15 @@ def _distance(block: SignatureBlock, widget: Widget, ink: Ink) -> float:
 
 
 def _misplaced(block: SignatureBlock, widget: Widget, ink: Ink, slack: float) -> str | None:
-    title, name = hull(block.authority_lines), hull(block.name_lines)
+    title, name = [line for line in block.authority_lines if line.page == widget.page], hull(block.name_lines)
     if block.name_lines[0].page != widget.page:
         return f"nằm ở trang {widget.page}, không cùng trang với họ tên người ký"
-    if ink.box[1] < title[3] - slack:
-        return f"che lên chức vụ của người ký {millimetres(title[3] - ink.box[1])}"
+    if title and ink.box[1] < hull(title)[3] - slack:
+        return f"che lên chức vụ của người ký {millimetres(hull(title)[3] - ink.box[1])}"
     if ink.box[3] > name[1] + slack:
         return f"che lên họ tên người ký {millimetres(ink.box[3] - name[1])}"
-    aside = max(abs(centre_x(ink.box) - centre_x(one)) for one in (title, name))
+    columns = (name, hull(title)) if title else (name,)
+    aside = max(abs(centre_x(ink.box) - centre_x(one)) for one in columns)
     if aside > slack:
         return f"lệch {millimetres(aside)} so với chức vụ và họ tên người ký"
     return None

@@ -17,7 +17,8 @@ from verification.rule import CannotTell, rule
 from verification.verdict import Deviation, Severity
 
 _UNIT = r"(tinh|thanh pho|tp|xa|phuong|dac khu|huyen|quan|thi xa|thi tran)"
-_DISTRICT = re.compile(r"^(huyen|quan|thi xa|thi tran)\b")
+_DISTRICT = re.compile(r"(?:huyện|quận|thị xã|thị trấn)\b", re.IGNORECASE)
+"""With their marks: "Quan Sơn" is a commune."""
 _DATE = re.compile(
     r"ngày\s*(?P<day>\S{0,80}?)\s*tháng\s*(?P<month>\S{0,80}?)\s*năm\s*(?P<year>\S*)", re.IGNORECASE
 )
@@ -49,7 +50,7 @@ def official_place(dossier: Dossier) -> Iterator[Deviation]:
     """
     lines, place = _place(dossier)
     issued = dossier.document.issued_on
-    if issued and issued >= END_OF_DISTRICTS and _DISTRICT.match(fold(place)):
+    if issued and issued >= END_OF_DISTRICTS and _DISTRICT.match(place):
         yield _wrong_place(lines, place, "đơn vị hành chính cấp tỉnh hoặc cấp xã")
         return
     if dossier.registered_seat is not None:

@@ -9,6 +9,7 @@ from verification.decree30.deviations import at, on_lines
 from verification.decree30.dossier import Dossier
 from verification.decree30.geometry import centre_x, hull, number
 from verification.law import DECREE_30_2020, Citation
+from verification.layout import vocabulary
 from verification.layout.anatomy import SignatureBlock
 from verification.names import fold
 from verification.rule import CannotTell, Matter, rule, undecidable
@@ -16,11 +17,6 @@ from verification.verdict import Deviation, Role, Severity
 
 _CLAUSE_7 = "khoản 7 mục II Phần I Phụ lục I"
 _UNOFFICIAL = re.compile(r"\b(thuong truc|phu trach|dieu hanh)\b")
-_HONORIFIC = re.compile(
-    r"^\s*(GS|PGS|TS|ThS|Th\.S|Ths|T\.S|BS|BSCK|DS|KS|CN|LS|CVC|NGƯT|NGND|NSƯT|NSND|TTƯT|TTND|AHLĐ"
-    r"|Đại tướng|Thượng tướng|Trung tướng|Thiếu tướng|Đại tá|Thượng tá|Trung tá|Thiếu tá|Đại úy|Thượng úy"
-    r"|Giáo sư|Phó Giáo sư|Tiến sĩ|Thạc sĩ|Bác sĩ|Kỹ sư|Luật sư)(?:\s*[.,]\s*|\s+)",
-)
 _EXCEPTED = re.compile(
     r"\b(truong|dai hoc|hoc vien|benh vien|y te|giao duc|khoa hoc|vien|cong an|quan su|quan khu|bo doi"
     r"|bien phong|quoc phong|trung tam y te|tram y te)\b"
@@ -106,13 +102,14 @@ def bare_name(dossier: Dossier) -> Iterator[Deviation]:
         if not block.name_lines:
             raise CannotTell("name_not_found")
         text = block.name_lines[-1].text
-        if honorific := _HONORIFIC.match(text):
-            if _EXCEPTED.search(fold(dossier.document.issuing_agency or "")):
+        if honorific := vocabulary.honorifics(text):
+            document = dossier.document
+            if _EXCEPTED.search(fold(f"{document.parent_agency or ''} {document.issuing_agency or ''}")):
                 raise CannotTell("sector_exception")
             yield on_lines(
                 block.name_lines,
                 "honorific",
-                f"Trước họ tên người ký ghi “{honorific[0].strip()}”.",
+                f"Trước họ tên người ký ghi “{honorific}”.",
                 expected="chỉ họ và tên",
                 observed=text,
                 remedy="Bỏ học hàm, học vị, danh hiệu trước họ tên người ký.",
@@ -151,12 +148,15 @@ def name_form(dossier: Dossier) -> Iterator[Deviation]:
     """Họ và tên của người ký văn bản được trình bày tại ô số 7b Mục IV Phần I Phụ lục này, bằng chữ in
     thường, cỡ chữ từ 13 đến 14, kiểu chữ đứng, đậm, được đặt canh giữa quyền hạn, chức vụ của người ký.
     """
-    for block in _blocks(dossier):
+    blocks = list(_blocks(dossier))
+    for block in blocks:
         if not block.name_lines:
             raise CannotTell("name_not_found")
         yield from typefaces.judge(sample_table.HO_TEN, block.name_lines, dossier.tolerances.font_size_pt)
         if not block.authority_lines or block.authority_lines[-1].page != block.name_lines[0].page:
             continue
+        if sum(other.authority_lines == block.authority_lines for other in blocks) > 1:
+            continue  # posts so close that they are one line: whose middle is where cannot be told
         aside = abs(centre_x(hull(block.name_lines)) - centre_x(hull(block.authority_lines)))
         if aside > dossier.tolerances.centring_mm:
             yield on_lines(

@@ -132,7 +132,8 @@ def articles(dossier: Dossier) -> Iterator[Deviation]:
             problems.append(("numeral", "số thứ tự không phải chữ số Ả Rập", "chữ số Ả Rập"))
         if match["mark"] != ".":
             problems.append(("mark", "sau số thứ tự không có dấu chấm", "dấu chấm (.)"))
-        if not line.spans[0].typeface.bold or line.spans[0].typeface.italic:
+        face = line.spans[0].typeface
+        if not line.ocr and (not face.bold or face.italic):  # words laid over a scan have no weight
             problems.append(("weight", "không phải kiểu chữ đứng, đậm", "kiểu chữ đứng, đậm"))
         indent = paragraph.indent
         if indent is not None and not _usual(indent):

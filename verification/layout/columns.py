@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from verification.layout.geometry import around, width
 from verification.layout.page import Line, Span
@@ -122,6 +123,19 @@ def split_at_widest_gap(line: Line) -> tuple[Line, Line] | None:
     cut = gaps.index(max(gaps)) + 1
     head, tail = _of_spans(line, spans[:cut]), _of_spans(line, spans[cut:])
     return (head, tail) if head is not None and tail is not None else None
+
+
+def split_at_gaps(line: Line, gap: float) -> tuple[Line, ...]:
+    """The parts of a line between gaps wider than `gap` em; the line itself where there is none."""
+    cuts = [
+        index
+        for index, (one, other) in enumerate(pairwise(line.spans), start=1)
+        if other.box[0] - one.box[2] > gap * em(line)
+    ]
+    if not cuts:
+        return (line,)
+    parts = (line.spans[start:end] for start, end in pairwise((0, *cuts, len(line.spans))))
+    return tuple(part for spans in parts if (part := _of_spans(line, spans)) is not None)
 
 
 def _of_spans(line: Line, spans: Sequence[Span]) -> Line | None:

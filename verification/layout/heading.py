@@ -95,8 +95,12 @@ def find_heading(page: Page, lines: Sequence[Line]) -> Heading | None:
 
 
 def agency_name(lines: Sequence[Line]) -> str | None:
-    """The name that the lines of cell 2 print."""
-    name = " ".join(plain_text(line) for line in lines).strip(" *-–_.")
+    """The name that the lines of cell 2 print; between those of several agencies stand hyphens."""
+    name = ""
+    for line in lines:
+        text = plain_text(line)
+        name += f" - {text}" if vocabulary.are_peers(text, name) else f" {text}"
+    name = name.strip(" *-–_.")
     return " ".join(name.split()) or None
 
 
@@ -196,7 +200,7 @@ def _parent_and_issuing(lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], tupl
         return lines[:first], lines[first:]
     for index in range(len(lines) - 1, 0, -1):
         starts = vocabulary.starts_agency(lines[index].text)
-        if starts and not vocabulary.is_unfinished_agency(lines[index - 1].text):
+        if starts and not vocabulary.continues_agency(lines[index].text, lines[index - 1].text):
             return lines[:index], lines[index:]
     return (), lines
 

@@ -1,7 +1,10 @@
 """Cells 3 and 4: number and notation, place and date, with what widgets stamp into their blanks."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from verification.layout import vocabulary
 from verification.layout.columns import completed_text, em, middle, on_row, row_text
 from verification.layout.grammar import (
     PlaceAndDate,
@@ -19,6 +22,8 @@ _DATE_DEPTH = 40.0
 """Millimetres below the motto within which place and date stand."""
 _BEFORE_BOUNDARY = 12.0
 """Millimetres by which they may begin left of the national title, being longer than it."""
+_SAME_COLUMN = 14.0
+_ENDING = re.compile(r"[A-ZĐ][A-ZĐa-zđ\d&.]*(?:-[A-ZĐ\d&.]+)*")
 _LONGEST_PLACE = 8
 """Words of a place: "Thành phố Hồ Chí Minh" has five."""
 
@@ -30,14 +35,37 @@ def find_number(left: Sequence[Line]) -> tuple[tuple[Line, ...], Reference | Non
     printed.sort(key=_without_notation)
     stamped = [line for line in left if line.field_name is not None and _is_whole(line)]
     for line in (*printed, *stamped):
-        row = on_row([other for other in left if other.field_name is None], line)
+        own = [other for other in left if other.field_name is None]
+        row = on_row(own, line)
         if line.field_name is not None:
             row = (*row, line)
         stamps = _stamps(left, line)
         reference = _completed(row, stamps)
         if reference is not None:
-            return tuple(sorted((*row, *stamps), key=lambda item: item.box[0])), reference
+            ordered = tuple(sorted((*row, *stamps), key=lambda item: item.box[0]))
+            rest = _broken_off(row, own) if _is_unfinished(row) else ()
+            return (*ordered, *rest), _continued(reference, rest) if _is_unfinished(row) else reference
     return (), None
+
+
+def _is_unfinished(row: Sequence[Line]) -> bool:
+    """Whether the notation ends in a hyphen, where word processors break a line."""
+    return row_text(row).endswith(("-", "–"))
+
+
+def _broken_off(row: Sequence[Line], lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The end of the notation on the row below: one word in the same column."""
+    below = [line for line in lines if _SAME_ROW < line.baseline - row[-1].baseline < 2 * em(row[-1])]
+    rest = on_row(below, below[0]) if below else ()
+    same_column = len(rest) == 1 and abs(middle(rest[0]) - middle(row[-1])) <= _SAME_COLUMN
+    return rest if same_column and _ENDING.fullmatch(rest[0].text) else ()
+
+
+def _continued(reference: Reference, rest: Sequence[Line]) -> Reference:
+    """The reference with the end of its notation; without one the notation is not whole, so there is none."""
+    if not rest or reference.notation is None:
+        return replace(reference, notation=None)
+    return replace(reference, notation=f"{reference.notation}-{rest[0].text}")
 
 
 def _without_notation(line: Line) -> bool:
@@ -85,7 +113,7 @@ def find_place_and_date(
     printed = [line for line in right if line.field_name is None]
     for line in right:
         row = on_row(printed, line) if line.field_name is None else (line,)
-        if row[0] is not line:
+        if row[0] is not line or vocabulary.attached(row_text(on_row(lines, line))):
             continue
         rows, dated = _wrapped(row, printed)
         if dated is None or len((dated.place or "").split()) > _LONGEST_PLACE:

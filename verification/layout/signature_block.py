@@ -1,11 +1,12 @@
 """Cells 7a and 7b: authority, title and name of those who sign."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from verification.layout import vocabulary
-from verification.layout.columns import em, is_bold, is_upper, middle, plain_text
-from verification.layout.geometry import centre
+from verification.layout.columns import em, is_bold, is_upper, middle, on_row, plain_text, split_at_gaps
+from verification.layout.geometry import around, centre
 from verification.layout.page import Line, Page
 from verification.verdict import Box
 
@@ -17,6 +18,10 @@ _NAME_BELOW = 75.0
 _LEAST_ROOM = 1.6
 """Em between title and name at the least: somebody signs there."""
 _LONGEST_TITLE_WORDS = 14
+_ROW = 25.0
+"""Millimetres by which blocks side by side may begin lower: one has an agency's name over its post."""
+_BETWEEN_COLUMNS = 0.9
+"""Em between the posts of two who sign side by side; blanks in a title are narrower."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,17 +37,61 @@ class SignatureBlock:
     name_lines: tuple[Line, ...]
     full_name: str | None
 
+    def place_on(self, page: int) -> Box | None:
+        """The box of its lines on a page; None where none stands there.
+
+        From the top of the page where only the name stands on it: title and name were parted by its end.
+        """
+        titles = [line.box for line in self.authority_lines if line.page == page]
+        names = [line.box for line in self.name_lines if line.page == page]
+        if not titles and not names:
+            return None
+        left, top, right, bottom = around([*titles, *names])
+        return left, top if titles or not self.authority_lines else 0.0, right, bottom
+
 
 def find_signature_blocks(pages: Sequence[tuple[Page, Sequence[Line]]]) -> tuple[SignatureBlock, ...]:
     """The blocks of the first page that has a complete one, left to right; a page comes with its lines."""
     nameless: tuple[SignatureBlock, ...] = ()
     for page, lines in pages:
-        own = [line for line in lines if line.field_name is None and not _in_table(line, page.tables)]
-        blocks = _blocks(own, page)
+        blocks = _blocks(_own(page, lines), page)
         if any(block.full_name for block in blocks):
             return tuple(block for block in blocks if block.full_name)
         nameless = nameless or tuple(block for block in blocks if block.authority)
-    return nameless or _informal(pages)
+    return _broken(pages) or nameless or _informal(pages)
+
+
+def _own(page: Page, lines: Sequence[Line]) -> list[Line]:
+    """The printed lines outside tables, posts side by side on one line parted.
+
+    A table with borders that holds "Nơi nhận" closes the document: it is laid out as one, and no list.
+    """
+    labels = [line for line in lines if vocabulary.is_recipients_label(line.text)]
+    lists = [table for table in page.tables if not any(_in_table(label, (table,)) for label in labels)]
+    own = [line for line in lines if line.field_name is None and not _in_table(line, lists)]
+    return [part for line in own for part in _side_by_side(line)]
+
+
+def _side_by_side(line: Line) -> tuple[Line, ...]:
+    parts = split_at_gaps(line, _BETWEEN_COLUMNS) if is_upper(line.text) and not line.ocr else (line,)
+    return parts if all(_begins(part.text) for part in parts) else (line,)
+
+
+def _broken(pages: Sequence[tuple[Page, Sequence[Line]]]) -> tuple[SignatureBlock, ...]:
+    """The block of a page that breaks between title and name: the name opens its column on the next page."""
+    for (page, lines), (_, following) in pairwise(pages):
+        titles = [line for line in lines if _opens(line) and middle(line) > page.width / 2]
+        if not titles:
+            continue
+        above = _cell_7a(titles[0], lines)
+        last = above[-1]
+        ended = not any(line.baseline > last.baseline and _aligned(line, last) for line in lines)
+        name = next((line for line in following if middle(line) > page.width / 2), None)
+        if ended and name is not None and is_bold(name) and _aligned(name, last):
+            block = _block(above, (name,))
+            if block.full_name:
+                return (block,)
+    return ()
 
 
 def _in_table(line: Line, tables: Sequence[Box]) -> bool:
@@ -57,16 +106,55 @@ def _blocks(lines: Sequence[Line], page: Page) -> list[SignatureBlock]:
         if id(line) in used or not _opens(line):
             continue
         above = _cell_7a(line, lines)
-        names = _names(above, lines)
-        block = _block(above, names)
+        row = _row_of_names(above[-1], lines)
+        names = row or tuple(name for name in _names(above, lines) if id(name) not in used)
+        block = _block((*_agency_over(line, lines), *above), names)
         if block.full_name is None and (block.authority is None or middle(line) < page.width / 2):
             continue
-        used.update(id(item) for item in (*above, *names))
-        blocks.append(block)
-    return sorted(
-        blocks,
-        key=lambda block: (round(block.authority_lines[0].baseline / 30), middle(block.authority_lines[0])),
+        used.update(id(item) for item in (*block.authority_lines, *names))
+        blocks += [_under_one_line(block, name) for name in row] or [block]
+    return _in_rows(blocks)
+
+
+def _row_of_names(title: Line, lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Two names or more in one row under one line: posts so close that they are one line."""
+    names = [
+        line
+        for line in lines
+        if _LEAST_ROOM * em(title) < line.baseline - title.baseline < _NAME_BELOW
+        and title.box[0] <= middle(line) <= title.box[2]
+        and is_bold(line)
+        and vocabulary.full_name(plain_text(line))
+    ]
+    row = on_row(names, names[0], 1.0) if names else ()
+    return row if len(row) > 1 else ()
+
+
+def _under_one_line(block: SignatureBlock, name: Line) -> SignatureBlock:
+    """One of several who sign under one line: which part of it is whose post cannot be told."""
+    return replace(
+        block,
+        authority=None,
+        title=None,
+        name_lines=(name,),
+        full_name=vocabulary.full_name(plain_text(name)),
     )
+
+
+def _in_rows(blocks: Sequence[SignatureBlock]) -> list[SignatureBlock]:
+    """Top to bottom, those that begin at about one height from left to right."""
+    rows: list[list[SignatureBlock]] = []
+    for block in sorted(blocks, key=lambda block: block.authority_lines[0].baseline):
+        begins = block.authority_lines[0].baseline
+        if rows and begins - rows[-1][0].authority_lines[0].baseline <= _ROW:
+            rows[-1].append(block)
+        else:
+            rows.append([block])
+    return [block for row in rows for block in sorted(row, key=_place)]
+
+
+def _place(block: SignatureBlock) -> float:
+    return middle((block.name_lines or block.authority_lines)[0])
 
 
 def _opens(line: Line) -> bool:
@@ -90,6 +178,20 @@ def _cell_7a(first: Line, lines: Sequence[Line]) -> tuple[Line, ...]:
     return tuple(found)
 
 
+def _agency_over(first: Line, lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The name of the agency over a post, as joint documents print it; empty where none stands there."""
+    found = [first]
+    for line in reversed(lines):
+        if 0.5 * em(first) < found[0].baseline - line.baseline <= _NEXT_LINE * em(first) and _aligned(
+            line, first
+        ):
+            if not is_upper(plain_text(line)) or not is_bold(line) or line.text.endswith((":", ".")):
+                break
+            found.insert(0, line)
+    starts = vocabulary.starts_agency(found[0].text)
+    return tuple(found[:-1]) if starts else ()
+
+
 def _roomy(above: Line, below: Line) -> bool:
     return below.baseline - above.baseline > _LEAST_ROOM * em(above)
 
@@ -99,23 +201,30 @@ def _aligned(line: Line, other: Line) -> bool:
 
 
 def _names(above: Sequence[Line], lines: Sequence[Line]) -> tuple[Line, ...]:
-    """The name below cell 7a, with other posts of the signatory printed over it."""
+    """The name below cell 7a; another post of the signatory may stand right over it (cell 7b)."""
     last = above[-1]
+    other: Line | None = None
     for line in lines:
         if not _LEAST_ROOM * em(last) < line.baseline - last.baseline < _NAME_BELOW or not _aligned(
             line, last
         ):
             continue
         text = plain_text(line)
+        if other is not None and line.baseline - other.baseline > _NEXT_LINE * em(other):
+            return ()
         if vocabulary.full_name(text) and (is_bold(line) or not is_upper(text)):
             return (line,)
-        if _opens(line) or len(text.split()) > _LONGEST_TITLE_WORDS:
+        if other is not None or len(text.split()) > _LONGEST_TITLE_WORDS:
             return ()
+        if _opens(line):
+            other = line
     return ()
 
 
 def _block(above: tuple[Line, ...], names: tuple[Line, ...]) -> SignatureBlock:
     entries = _entries([plain_text(line) for line in above])
+    while len(entries) > 1 and not _begins(entries[0]):
+        del entries[0]  # the agency's name
     first = vocabulary.authority(entries[0])
     return SignatureBlock(
         authority=first[0] if first else None,
@@ -130,12 +239,16 @@ def _entries(texts: Sequence[str]) -> list[str]:
     """The lines of 7a with wrapped ones joined: each begins with an authority mark or a post."""
     entries: list[str] = []
     for text in texts:
-        begins = vocabulary.authority(text) is not None or vocabulary.is_post(text)
+        begins = _begins(text)
         if entries and (not begins or vocabulary.is_unfinished_agency(entries[-1])):
             entries[-1] += " " + text
         else:
             entries.append(text)
     return entries
+
+
+def _begins(text: str) -> bool:
+    return vocabulary.authority(text) is not None or vocabulary.is_post(text)
 
 
 def _title(entries: Sequence[str]) -> str | None:

@@ -25,7 +25,6 @@ _ATTACHMENT = re.compile(
     r"^\s*Phụ\s+lục(?:\s+(?:số\s*)?(?:[IVXLC]+|\d+|[A-Z]|[.…\d]{2,})(?=$|[\s.:\-–]))?\s*(?:[.:\-–]\s*(?P<name>.*))?$",
     re.IGNORECASE,
 )
-_KEM_THEO = re.compile(r"\(?\s*(?:Ban hành\s+)?(?:đính\s+)?kèm\s+theo|ban hành theo", re.IGNORECASE)
 _THIS = re.compile(r"\b(?:này|trên|đây)\b", re.IGNORECASE)
 _OWN_NAME = 44
 """Characters within which "kèm theo Văn bản này" names the document itself."""
@@ -37,7 +36,6 @@ _STAMP_OFF = 3.5
 _TOP_LINES = 12
 _BLANK_LINE = 2.4
 """Em to the next line over a blank one."""
-_RECIPIENTS = re.compile(r"^\s*Nơi\s+(?:nhận|gửi)\s*[:.]?", re.IGNORECASE)
 _DRAFTER = re.compile(r"^[A-ZĐ]{1,6}\.?\s?\(\s?\d{1,4}\s?\)\.?$")
 _ADDRESS = re.compile(
     r"^(?:Địa chỉ|Điện thoại|ĐT|Trụ sở|Website|E-?mail|Số điện thoại)\b\s*[:.]?"
@@ -160,7 +158,7 @@ def attachment_reference(page: Page, *, loose: bool) -> Parent | None:
     """The reference to a parent among the first lines; `loose` takes it in the middle of a sentence too."""
     rows = _rows(page)
     for index, row in enumerate(rows):
-        match = _KEM_THEO.search(row_text(row))
+        match = vocabulary.attached(row_text(row))
         if match is None or (match.start() > 0 and not loose):
             continue
         held = _wrapped(rows, index)
@@ -261,7 +259,7 @@ def addressees(lines: Sequence[Line]) -> tuple[Line, ...]:
 def recipients(lines: Sequence[Line], page_width: float) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     """The words “Nơi nhận:” and its list; empty where there is none."""
     for index, line in enumerate(lines):
-        if not _RECIPIENTS.match(line.text) or line.field_name is not None:
+        if not vocabulary.is_recipients_label(line.text) or line.field_name is not None:
             continue
         found: list[Line] = []
         for other in lines[index + 1 :]:

@@ -19,6 +19,7 @@ _BODY_STARTS = re.compile(
     r"|-\s|Thực hiện|Theo đề nghị)",
     re.IGNORECASE,
 )
+_CHAPTER = re.compile(r"^(?:Phần|Chương|Mục|Điều)\s+(?:[IVXLC]+|\d+)\b", re.IGNORECASE)
 _ABOUT = re.compile(r"^(?:Về|V/v)\b", re.IGNORECASE)
 
 
@@ -37,7 +38,7 @@ def find_title(page: Page, lines: Sequence[Line], top: float) -> Title | None:
     below = [line for line in lines if line.baseline > top + 1.0 and line.field_name is None]
     for index, line in enumerate(below[:_SEARCHED]):
         text = plain_text(line)
-        if vocabulary.key(text).startswith(vocabulary.key("Kính gửi")):
+        if vocabulary.key(text).startswith(vocabulary.key("Kính gửi")) or _CHAPTER.match(text):
             return None
         if abs(middle(line) - _text_middle(page, lines)) > _CENTRED or not _shouts(text):
             continue
@@ -105,7 +106,7 @@ def _continues(line: Line, last: Line, name: Line, found: Sequence[Line]) -> boo
         return not is_bold(last) if found else _ABOUT.match(text) is not None
     if is_upper(text) and found and not is_upper(plain_text(last)):
         return False
-    return not (is_upper(text) and (text.endswith(":") or vocabulary.is_post(text) or _is_agency(text)))
+    return not (text.endswith(":") or (is_upper(text) and (vocabulary.is_post(text) or _is_agency(text))))
 
 
 def _is_agency(text: str) -> bool:

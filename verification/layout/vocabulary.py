@@ -9,10 +9,11 @@ composed and decomposed letters are one, and "TRƯỜNG" and "TRƯỞNG" stay tw
 import re
 from difflib import SequenceMatcher
 from functools import lru_cache
+from operator import or_
 from unicodedata import category, normalize
 
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
-_NOT_WORD = re.compile(r"[^\w]+")
+_NOT_WORD = re.compile(r"[\W_]+")
 _FUZZY = 0.82
 
 
@@ -130,15 +131,20 @@ _TYPE_KEYS = sorted(
     ((key(name), code) for name, code in {**DOCUMENT_TYPES, **LEGAL_TYPES}.items()),
     key=lambda item: -len(item[0]),
 )
+_JOINT = key("LIÊN TỊCH")
 _CODES = {code.upper(): code for code in [*DOCUMENT_TYPES.values(), *LEGAL_TYPES.values()]}
 
 
 def document_type(text: str) -> tuple[str, int] | None:
-    """Code of the type that a heading names, and the number of words of its name; None if it names none."""
+    """Code of the type that a heading names, and the number of words of its name; None if it names none.
+
+    "KẾ HOẠCH LIÊN TỊCH" is the plan of several agencies: four words.
+    """
     words = key(text)
     for name, code in _TYPE_KEYS:
         if words == name or words.startswith(name + " "):
-            return code, len(name.split())
+            joint = words.removeprefix(name + " ").startswith(_JOINT)
+            return code, len(name.split()) + joint * len(_JOINT.split())
     return None
 
 
@@ -167,6 +173,9 @@ _UNFINISHED = frozenset(
     )
 )
 """What cannot be a whole name: the next line continues it."""
+_PEERS = _keys("SỞ, PHÒNG, BỘ")
+"""Agencies of which none is under another of its kind: two of them issue together."""
+_COMMANDS = _keys("BỘ TƯ LỆNH, BỘ CHỈ HUY")
 
 
 def starts_agency(text: str) -> bool:
@@ -182,6 +191,33 @@ def is_unfinished_agency(text: str) -> bool:
         or text.rstrip().endswith((",", "-", "–", "&"))
         or key(text).endswith(" VA\u0300")
     )
+
+
+def continues_agency(text: str, above: str) -> bool:
+    """Whether a line goes on with the names above it, though an agency's name may begin with it.
+
+    A state title issues documents too: "CHỦ TỊCH" over "ỦY BAN NHÂN DÂN TỈNH …". Joint documents print all
+    their agencies: "- SỞ TÀI CHÍNH", or "SỞ TÀI CHÍNH" under "SỞ Y TẾ".
+    """
+    return (
+        text.lstrip().startswith(("-", "–"))
+        or is_unfinished_agency(above)
+        or key(above) in _POSTS
+        or are_peers(text, above)
+    )
+
+
+def are_peers(one: str, other: str) -> bool:
+    """Whether both name an agency of one kind, of which none is under the other: two departments."""
+    kinds = {_peer(one), _peer(other)}
+    return len(kinds) == 1 and None not in kinds
+
+
+def _peer(text: str) -> str | None:
+    words = key(text) + " "
+    if words.startswith(tuple(command + " " for command in _COMMANDS)):
+        return None
+    return next((start for start in _PEERS if words.startswith(start + " ")), None)
 
 
 # Cell 7: authority and posts
@@ -227,6 +263,20 @@ def is_post(text: str) -> bool:
 
 # Cells 9 to 11 and what belongs to no cell
 
+_RECIPIENTS = re.compile(r"^\s*Nơi\s+(?:nhận|gửi)\s*[:.]?", re.IGNORECASE)
+_ATTACHED = re.compile(r"\(?\s*(?:Ban hành\s+)?(?:đính\s+)?kèm\s+theo|ban hành theo", re.IGNORECASE)
+
+
+def is_recipients_label(text: str) -> bool:
+    """Whether a line begins with "Nơi nhận", cell 9b."""
+    return _RECIPIENTS.match(text) is not None
+
+
+def attached(text: str) -> re.Match[str] | None:
+    """Where a text says to what it is attached: "(Ban hành kèm theo …"; None if it does not."""
+    return _ATTACHED.search(text)
+
+
 SECRECY = frozenset(_keys("TUYỆT MẬT, TỐI MẬT, MẬT"))
 URGENCY = frozenset(_keys("HỎA TỐC, THƯỢNG KHẨN, KHẨN, HỎA TỐC HẸN GIỜ"))
 CIRCULATION = frozenset(_keys("XEM XONG TRẢ LẠI, LƯU HÀNH NỘI BỘ, KHÔNG PHỔ BIẾN, TÀI LIỆU THU HỒI"))
@@ -234,27 +284,44 @@ COPY_FORMS: dict[str, str] = {key(form): form for form in ("SAO Y", "SAO LỤC",
 
 RANKS = _keys(
     "Đại tướng, Thượng tướng, Trung tướng, Thiếu tướng, Đại tá, Thượng tá, Trung tá, Thiếu tá, Đại úy, "
-    "Thượng úy, Trung úy, Thiếu úy, Luật sư, Bác sĩ, Tiến sĩ, Thạc sĩ"
+    "Thượng úy, Trung úy, Thiếu úy, Đô đốc, Phó Đô đốc, Chuẩn Đô đốc, Giáo sư, Phó Giáo sư, Tiến sĩ, "
+    "Thạc sĩ, Bác sĩ, Dược sĩ, Kỹ sư, Luật sư"
 )
 _DEGREE = re.compile(
-    r"^(?:(?:GS|PGS|TSKH|TS|ThS|Th\.S|BSCK|BS|CKI{1,2}|CK[12]|DS|KS|NGND|NGƯT|NSND|LS)(?:[.,]\s*|\s+))+(?=\S{2})"
+    r"^(?:GS|PGS|TSKH|TS|ThS|Th\.S|T\.S|BSCK(?:I{1,2}|[12])?|BS|CK(?:I{1,2}|[12])|DS|KS|LS|CN|CVC"
+    r"|NG[NƯ][DT]|NS[NƯ][DT]|TT[NƯ][DT]|AHLĐ)(?:[.,]\s*|\s+)(?=\S{2})",
+    re.IGNORECASE,
 )
 _NAME_WORD = re.compile(r"[^\W\d_]['’]?[^\W\d_]*(?:-[^\W\d_]+)*")
 _NOT_NAMES = frozenset(_keys("Họ và tên, Họ tên, Đã ký, Nơi nhận, Kính gửi, Phụ lục"))
 
 
+def honorifics(text: str) -> str:
+    """Degrees and ranks before a name: "PGS.TS.", "Đại tá"; empty where there are none."""
+    whole = " ".join(text.split())
+    name = whole
+    while True:
+        degree = _DEGREE.match(name)
+        rank = next((rank for rank in RANKS if key(name).startswith(rank + " ")), None)
+        if degree is not None:
+            name = name[degree.end() :]
+        elif rank is not None:
+            name = " ".join(name.split()[len(rank.split()) :])
+        else:
+            return whole[: len(whole) - len(name)].strip()
+
+
 def full_name(text: str) -> str | None:
     """The name of a person that a line prints, without degree and rank; None if it prints no name."""
-    name = _DEGREE.sub("", text.strip()).strip(" .,")
-    for rank in RANKS:
-        if key(name).startswith(rank + " "):
-            name = " ".join(name.split()[len(rank.split()) :])
+    whole = " ".join(text.split())
+    name = whole.removeprefix(honorifics(whole)).strip(" .,")
     words = name.split()
     if not 2 <= len(words) <= 7 or key(name) in _NOT_NAMES or is_post(name) or document_type(name):  # noqa: PLR2004
         return None
     if not all(_NAME_WORD.fullmatch(word) and word[0].isupper() for word in words):
         return None
-    shouted = [word.isupper() and len(word) > 1 for word in words]
-    if any(shouted) and not all(flag or len(word) == 1 for flag, word in zip(shouted, words, strict=True)):
+    initials = [sum(map(str.isalpha, word)) == 1 for word in words]  # "Y", "K'"
+    shouted = [word.isupper() and not initial for word, initial in zip(words, initials, strict=True)]
+    if any(shouted) and not all(map(or_, shouted, initials)):
         return None
     return None if all(shouted) and starts_agency(name) else name

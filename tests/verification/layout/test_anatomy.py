@@ -146,8 +146,13 @@ def test_agency_names(parent: str | None, issuing: str, expected: tuple[str | No
     [
         ("UBND TỈNH AN BÌNH\nSỞ NỘI VỤ", ("UBND TỈNH AN BÌNH", "SỞ NỘI VỤ")),
         ("ỦY BAN NHÂN DÂN\nXÃ TÂN LẬP", (None, "ỦY BAN NHÂN DÂN XÃ TÂN LẬP")),
+        ("_CHỦ TỊCH\nỦY BAN NHÂN DÂN XÃ TÂN LẬP", (None, "CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ TÂN LẬP")),
         ("UBND PHƯỜNG 1\nVĂN PHÒNG", ("UBND PHƯỜNG 1", "VĂN PHÒNG")),
         ("SỞ Y TẾ\nTRUNG TÂM\nKIỂM SOÁT BỆNH TẬT", ("SỞ Y TẾ", "TRUNG TÂM KIỂM SOÁT BỆNH TẬT")),
+        ("CHỦ TỊCH\nỦY BAN NHÂN DÂN TỈNH AN BÌNH", (None, "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH AN BÌNH")),
+        ("SỞ NỘI VỤ\nSỞ TÀI CHÍNH", (None, "SỞ NỘI VỤ - SỞ TÀI CHÍNH")),
+        ("UBND TỈNH AN BÌNH\n- SỞ TÀI CHÍNH", (None, "UBND TỈNH AN BÌNH - SỞ TÀI CHÍNH")),
+        ("BỘ QUỐC PHÒNG\nBỘ TƯ LỆNH QUÂN KHU 5", ("BỘ QUỐC PHÒNG", "BỘ TƯ LỆNH QUÂN KHU 5")),
     ],
 )
 def test_agency_names_of_one_weight(lines: str, expected: tuple[str | None, str], *, bold: bool) -> None:
@@ -187,6 +192,8 @@ def test_typed_blanks_are_null(blank: str) -> None:
         ("Số: 11410/BXD-KHCNMT&VLXD", ("11410", "BXD-KHCNMT&VLXD")),
         ("Số: 35/NQ-HĐND-UBND", ("35", "NQ-HĐND-UBND")),
         ("Số:45/TTr-SNV", ("45", "TTr-SNV")),
+        ("Số: 02/NQLT-HĐND-UBND-\nUBMTTQVN", ("02", "NQLT-HĐND-UBND-UBMTTQVN")),
+        ("Số: 1205/UBND-", ("1205", None)),
     ],
 )
 def test_numbers(printed: str, expected: tuple[str, str]) -> None:
@@ -247,9 +254,14 @@ def test_authorities(lines: tuple[str, ...], expected: tuple[str | None, str]) -
         ("TS. Lê Quang Vinh", "Lê Quang Vinh"),
         ("PGS.TS. Lê Quang Vinh", "Lê Quang Vinh"),
         ("Đại tá Lê Quang Vinh", "Lê Quang Vinh"),
+        ("BSCKI. Lê Quang Vinh", "Lê Quang Vinh"),
+        ("Bs.CKII Lê Quang Vinh", "Lê Quang Vinh"),
+        ("Phó Giáo sư, Tiến sĩ Lê Quang Vinh", "Lê Quang Vinh"),
+        ("Thượng uý Lê Quang Vinh", "Lê Quang Vinh"),
         ("LÊ QUANG VINH", "LÊ QUANG VINH"),
         ("Y Ngọc", "Y Ngọc"),
         ("H'Yim Kđoh", "H'Yim Kđoh"),
+        ("K' Brịp", "K' Brịp"),
         ("Tôn Nữ Thị Ninh Bình", "Tôn Nữ Thị Ninh Bình"),
     ],
 )
@@ -270,6 +282,101 @@ def test_joint_document() -> None:
     assert [item.authority for item in anatomy.signature_blocks] == ["KT.", "KT."]
 
 
+def test_joint_document_with_the_names_of_the_agencies() -> None:
+    """Over each post stands its agency; a title of one line begins lower than one of three."""
+    blocks = (
+        block("BẢO HIỂM XÃ HỘI", "TỈNH AN BÌNH", "GIÁM ĐỐC", name="Phạm Thu Hà"),
+        block("SỞ Y TẾ", "KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", name="Lê Quang Vinh"),
+    )
+    plan = replace(
+        DECISION, type_name=phrases.type_name("KẾ HOẠCH LIÊN TỊCH"), abstract=phrases.abstract("Phối hợp"),
+        legal_grounds=(), body=(phrases.paragraph("Hai bên phối hợp thực hiện./."),), blocks=blocks,
+    )  # fmt: skip
+    read = reading_of(anatomy_of(plan))
+    assert read.signed == (
+        Signed(authority=None, title="GIÁM ĐỐC", name="Phạm Thu Hà"),
+        Signed(authority="KT.", title="PHÓ GIÁM ĐỐC", name="Lê Quang Vinh"),
+    )
+    assert (read.kind, read.subject) == ("KH", "Phối hợp")
+    assert [line.text for line in anatomy_of(plan).body] == ["Hai bên phối hợp thực hiện./."]
+
+
+def test_two_posts_on_one_line() -> None:
+    """Two columns of long titles may stand closer than two letters: each keeps its own authority."""
+    sides = (
+        ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH", "Phạm Thu Hà"),
+        ("TM. HỘI ĐỒNG NHÂN DÂN", "CHỦ TỊCH", "Lê Quang Vinh"),
+    )
+    placed = tuple(
+        Placed(text=Text(text=text, size=14, bold=True, align=Align.LEFT), at=(x + room, y))
+        for (authority, post, name), x in zip(sides, (56.0, 120.0), strict=True)
+        for text, room, y in ((authority, 0.0, 200.0), (post, 16.0, 206.0), (name, 12.0, 230.0))
+    )
+    anatomy = anatomy_of(replace(DECISION, blocks=(), placed=placed))
+    assert [(item.authority, item.full_name) for item in anatomy.signature_blocks] == [
+        ("TM.", "Phạm Thu Hà"),
+        ("TM.", "Lê Quang Vinh"),
+    ]
+
+
+def test_block_in_a_table_with_borders() -> None:
+    """The table that holds "Nơi nhận" closes the document; names in any other one sign nothing."""
+    layout = measure(write(LETTER).pdf, limits=Limits())
+    (page,) = layout.pages
+    anatomy = find_components(layout)
+    top = anatomy.recipients_heading[0].box[1] - 2.0
+    around = replace(page, tables=((25.0, top, 195.0, 250.0),))
+    beside = replace(page, tables=((110.0, top, 195.0, 250.0),))
+    assert reading_of(find_components(replace(layout, pages=(around,)))) == LETTER_READ
+    assert not find_components(replace(layout, pages=(beside,))).signature_blocks
+
+
+def test_posts_that_touch_are_nobodys() -> None:
+    """Posts without room between them are one line: both sign, and which post is whose is not guessed."""
+    names = (("Phạm Thu Hà", 60.0), ("Lê Quang Vinh", 118.0))
+    placed = (
+        Placed(
+            text=Text(text="ĐẠI DIỆN BÊN GIAO ĐẠI DIỆN BÊN NHẬN", size=14, bold=True, align=Align.LEFT),
+            at=(50.0, 200.0),
+        ),
+        *(
+            Placed(text=Text(text=name, size=14, bold=True, align=Align.LEFT), at=(x, 230.0))
+            for name, x in names
+        ),
+    )  # fmt: skip
+    anatomy = anatomy_of(replace(MINUTES, blocks=(), placed=placed))
+    assert reading_of(anatomy).signed == tuple(
+        Signed(authority=None, title=None, name=name) for name, _ in names
+    )
+
+
+def test_other_post_over_the_name() -> None:
+    """Cell 7b may hold the signatory's post in the agency whose seal is used, right over the name."""
+    (own,) = anatomy_of(replace(DECISION, blocks=(block("TRƯỞNG BAN"),))).signature_blocks
+    over = Text(text="CHỦ TỊCH UBND TỈNH", size=14, bold=True)
+    x, y = own.authority_lines[0].box[0] - 10, own.name_lines[0].baseline
+    placed = Placed(text=replace(over, align=Align.LEFT), at=(x, y - 11.0))
+    anatomy = anatomy_of(replace(DECISION, blocks=(block("TRƯỞNG BAN"),), placed=(placed,)))
+    assert reading_of(anatomy).signed == (Signed(authority=None, title="TRƯỞNG BAN", name="Lê Quang Vinh"),)
+
+
+def test_block_broken_by_the_end_of_the_page() -> None:
+    """Post on one page, name at the head of the next: both belong to one block."""
+    layout = measure(write(DECISION).pdf, limits=Limits())
+    (page,) = layout.pages
+    (name,) = find_components(layout).signature_blocks[0].name_lines
+    left, top, right, bottom = name.box
+    moved = replace(
+        name,
+        page=2,
+        baseline=30.0,
+        box=(left, top + 30.0 - name.baseline, right, bottom + 30.0 - name.baseline),
+    )
+    kept = tuple(line for line in page.lines if line is not name and line.baseline < name.baseline)
+    pages = (replace(page, lines=kept), replace(page, number=2, lines=(moved,), drawn_lines=()))
+    assert reading_of(find_components(replace(layout, page_count=2, pages=pages))) == DECISION_READ
+
+
 def test_wrapped_subjects() -> None:
     """An abstract of several lines is read whole and ends at its line."""
     long = (
@@ -280,6 +387,16 @@ def test_wrapped_subjects() -> None:
     letter = "V/v hướng dẫn rà soát\nviệc ký số văn bản điện tử\ncủa các cơ quan\nnăm 2026"
     anatomy = anatomy_of(replace(LETTER, letter_subject=phrases.letter_subject(letter)))
     assert anatomy.subject == "hướng dẫn rà soát việc ký số văn bản điện tử của các cơ quan năm 2026"
+
+
+def test_abstract_ends_where_addressees_are_announced() -> None:
+    """Where no weight tells them apart, as on a scan, "… điện:" is no part of the abstract."""
+    plain = replace(
+        DECISION, type_name=replace(phrases.type_name("CÔNG ĐIỆN"), bold=False),
+        abstract=replace(phrases.abstract("Về việc ứng phó bão số 10"), bold=False, stroke=None),
+        legal_grounds=(Text(text="CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH AN BÌNH điện:", size=14),),
+    )  # fmt: skip
+    assert anatomy_of(plain).subject == "Về việc ứng phó bão số 10"
 
 
 def test_competence_line_is_not_part_of_the_abstract() -> None:
@@ -371,6 +488,26 @@ def test_attachment_with_cells_1_and_2() -> None:
     assert (anatomy.parent_number, anatomy.parent_notation) == ("15", "QĐ-SNV")
     assert (anatomy.code_number, anatomy.document_type, anatomy.subject) == (None, "QC", "Làm việc của Sở")
     assert not anatomy.signature_blocks
+
+
+def test_wide_blanks_in_the_reference_are_no_place_and_date() -> None:
+    """Blanks for number and date part "(Ban hành kèm theo …" into pieces; the chapter below is no title."""
+    parts = ("(Ban hành kèm theo Quyết định số", "/QĐ-SNV ngày      tháng      năm 2026)")
+    placed = tuple(
+        Placed(text=Text(text=text, size=13, italic=True, align=Align.LEFT), at=(x, 66.0))
+        for text, x in zip(parts, (35.0, 115.0), strict=True)
+    )
+    manuscript = replace(
+        DECISION, number=None, place_and_date=None, type_name=phrases.type_name("QUY CHẾ"),
+        abstract=phrases.abstract("Làm việc của Sở"), legal_grounds=(), recipients=(), blocks=(),
+        body=(Text(text=" ", size=40), phrases.heading("Chương I"), phrases.heading("QUY ĐỊNH CHUNG")),
+        recipients_heading=None, placed=placed,
+    )  # fmt: skip
+    anatomy = anatomy_of(manuscript)
+    assert anatomy.place_and_date == ()
+    assert (anatomy.document_type, anatomy.subject) == ("QC", "Làm việc của Sở")
+    untitled = replace(manuscript, type_name=None, abstract=None)
+    assert anatomy_of(untitled).document_type is None
 
 
 def test_columns_of_one_text_run() -> None:
