@@ -122,7 +122,7 @@ class ObservedPointAnswer(BaseModel):
 
 @router.post(
     "/observed-points",
-    summary="Đặt điểm bắt đầu theo dõi một dãy số",
+    summary="Đặt điểm bắt đầu theo dõi một hệ thống số",
     status_code=201,
     response_model=ObservedPointAnswer,
     responses=errors("unknown_agency", "malformed_input"),

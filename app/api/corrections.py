@@ -177,7 +177,7 @@ def list_missing(
     period: PeriodText,
     agency: Annotated[str | None, Query(max_length=64)] = None,
 ) -> dict[str, Any]:
-    """Các khoảng số mà dãy số phải có nhưng chưa văn bản nào được gửi (Điều 15 Nghị định 30/2020/NĐ-CP)."""
+    """Các khoảng số mà hệ thống số phải có nhưng chưa được gửi (Điều 15 Nghị định 30/2020/NĐ-CP)."""
     asked = parse_period(period)
     chosen = agency or principal.agency
     require_agency(principal, chosen)

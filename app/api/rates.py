@@ -43,7 +43,7 @@ class RateAnswer(BaseModel):
     level: Level
     parent: str | None
     received: int = Field(description="Văn bản đã gửi (có tệp hoặc không).")
-    missing: int = Field(description="Số văn bản thiếu trong dãy số.")
+    missing: int = Field(description="Số văn bản thiếu trong hệ thống số.")
     missing_spanning: int = Field(description="Trong đó: số có thể thuộc kỳ liền kề.")
     declared_issued: int | None
     declared_signed: int | None
@@ -66,7 +66,7 @@ class RateAnswer(BaseModel):
     discrepancy: Decimal | None = Field(description="reported_rate − verified_rate.")
     target: Decimal | None
     target_basis: str | None
-    open_since: date | None = Field(description="Dãy số còn mở: số cuối đã biết ban hành ngày này.")
+    open_since: date | None = Field(description="Hệ thống số còn mở: số cuối đã biết ban hành ngày này.")
     edition: int | None = Field(description="1: tháng đã chốt; từ 2: đã chốt lại; null: chưa chốt.")
     restatement_due: bool = Field(
         description="Tháng đã chốt; dữ liệu ghi nhận sau đó sẽ làm số liệu thay đổi."

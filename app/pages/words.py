@@ -67,7 +67,7 @@ SHOW_WORDS: Final = {
     Show.RATED: "Cơ quan có tỷ lệ",
     Show.MET: "Cơ quan đạt chỉ tiêu",
     Show.FULL: "Cơ quan đạt tỷ lệ tuyệt đối",
-    Show.OPEN: "Cơ quan có dãy số còn mở",
+    Show.OPEN: "Cơ quan có hệ thống số còn mở",
     Show.DUE: "Cơ quan có số liệu đổi sau khi chốt",
 }
 FILTER_WORDS: Final = {

@@ -36,7 +36,7 @@ STATUS_NAMES = {
 class Letterhead:
     """Who reports to whom. What is not known yet stays blank, to be filled in by hand."""
 
-    agency: str = "SỞ KHOA HỌC VÀ CÔNG NGHỆ"
+    agency: str = "Sở Khoa học và Công nghệ"
     parent: str | None = None
     number: str = ""
     notation: str = "SKHCN-CĐS"

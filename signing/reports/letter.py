@@ -81,7 +81,7 @@ def _body(document: Document, content: ReportContent) -> None:
     opening = (
         "Căn cứ kết quả kiểm tra chữ ký số trên văn bản điện tử đã phát hành theo quy định tại Nghị định số "
         "30/2020/NĐ-CP ngày 05 tháng 3 năm 2020 của Chính phủ về công tác văn thư, "
-        f"{_as_name(content.letterhead.agency)} thông báo tỷ lệ ký số {content.period.title} như sau:"
+        f"{content.letterhead.agency} thông báo tỷ lệ ký số {content.period.title} như sau:"
     )
     closing = (
         "Tỷ lệ ký số là số văn bản có đủ chữ ký số hợp lệ của người có thẩm quyền và của cơ quan, tổ chức "
@@ -121,7 +121,7 @@ def _appendix(document: Document, content: ReportContent) -> None:
     write(
         document,
         f"(Kèm theo Công văn số {head.number or '……'}/{head.notation} "
-        f"{long_day(vietnamese_day(content.made_at))} của {_as_name(head.agency)})",
+        f"{long_day(vietnamese_day(content.made_at))} của {head.agency})",
         size=13,
         italic=True,
     )
@@ -224,8 +224,3 @@ def _list(
 
 def _title(document: Document, text: str) -> None:
     write(document, text, bold=True, align=LEFT, before=12)
-
-
-def _as_name(agency: str) -> str:
-    """Write "SỞ KHOA HỌC VÀ CÔNG NGHỆ" as it stands in a sentence."""
-    return agency.capitalize() if agency.isupper() else agency

@@ -58,7 +58,7 @@ def test_newcomer_walks_from_a_rate_to_a_document_and_checks_it_again(
     for kind in ("DOCX", "XLSX", "PDF", "CSV"):
         assert _downloaded(page, kind).stat().st_size > 0
     _open_a_document_signed_in_full(page)
-    expect(page.locator("[data-proof-result]").first).to_have_text("Khớp với sổ cái")
+    expect(page.locator("[data-proof-result]").first).to_have_text("Khớp với sổ nhật ký")
     original = _downloaded(page, "Tải tệp gốc")
     page.get_by_role("link", name="Kiểm tra văn bản", exact=True).click()
     page.set_input_files(

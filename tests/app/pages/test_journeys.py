@@ -176,7 +176,7 @@ def test_auditor_follows_a_rate_to_its_evidence(
     assert page.locator("tbody tr").count() == counted
     assert not violations(page)
     page.locator("tbody th a").first.click()
-    expect(page.locator("[data-proof-result]").first).to_have_text("Khớp với sổ cái")
+    expect(page.locator("[data-proof-result]").first).to_have_text("Khớp với sổ nhật ký")
     assert not violations(page)
     with page.expect_download() as download:
         page.get_by_role("link", name=re.compile("^Tải Chứng thư|^Tải")).last.click()
@@ -195,7 +195,7 @@ def test_altered_proof_does_not_hold(house: House, chromium: Browser) -> None:
         ),
     )
     page.goto(f"{house.stage.url}/documents/1")
-    expect(page.locator("[data-proof-result]").first).to_have_text("Không khớp với sổ cái")
+    expect(page.locator("[data-proof-result]").first).to_have_text("Không khớp với sổ nhật ký")
 
 
 def test_filters_live_in_the_address(house: House, chromium: Browser) -> None:
