@@ -77,8 +77,8 @@ def official_title(dossier: Dossier) -> Iterator[Deviation]:
     for block in _blocks(dossier):
         for line in block.authority_lines:
             if found := _UNOFFICIAL.search(fold(line.text)):
-                if found[0] == "thuong truc" and "ban thuong truc" in fold(line.text):
-                    continue  # Ban Thường trực is a body, not a way of being a deputy
+                if found[0] == "thuong truc" and re.search(r"^tm |ban thuong truc", fold(line.text)):
+                    continue  # (Ban) Thường trực is a body, not a way of being a deputy
                 yield on_lines(
                     (line,),
                     "title",

@@ -169,7 +169,8 @@ _UNFINISHED = frozenset(
         "VĂN PHÒNG, TRƯỜNG, TRƯỜNG ĐẠI HỌC, TRƯỜNG CAO ĐẲNG, ỦY BAN NHÂN DÂN, HỘI ĐỒNG NHÂN DÂN, UBND, "
         "HĐND, BAN CHỈ ĐẠO, BAN QUẢN LÝ, BAN QUẢN LÝ DỰ ÁN, TRUNG TÂM, VIỆN, CỤC, SỞ, BỘ, PHÒNG, "
         "BỆNH VIỆN, HỌC VIỆN, ĐẠI HỌC, HỘI ĐỒNG, ỦY BAN, BAN, CHI CỤC, TỔNG CỤC, CÔNG TY, CÔNG TY CỔ PHẦN, "
-        "TỔNG CÔNG TY, ĐOÀN ĐẠI BIỂU QUỐC HỘI VÀ, HỘI ĐỒNG TƯ VẤN, THANH TRA, CÔNG AN"
+        "TỔNG CÔNG TY, ĐOÀN ĐẠI BIỂU QUỐC HỘI VÀ, HỘI ĐỒNG TƯ VẤN, THANH TRA, CÔNG AN, THƯỜNG TRỰC, "
+        "CHI NHÁNH, CƠ QUAN, TỔ GIÚP VIỆC, ĐẢNG ỦY, ĐẢNG BỘ"
     )
 )
 """What cannot be a whole name: the next line continues it."""

@@ -7,7 +7,7 @@ import pikepdf
 import pytest
 
 from app.demo.phrases import full_name, issuing_agency, number, parent_agency
-from tests.documents.conforming import DECISION_SIGNED, LETTER_SIGNED, STRUCTURED
+from tests.documents.conforming import DECISION_SIGNED, LETTER_SIGNED, STRUCTURED, signed_under
 from tests.documents.specimen import Specimen, dossier_of, findings_of, pdf_of
 from verification.decree30.dossier import Dossier
 from verification.description import describe
@@ -34,6 +34,7 @@ _WRAPPED = DECISION_SIGNED.with_text(number=number("NQLT-HĐND-UBND-\nUBMTTQVN")
         ("DD-01", _COMMUNE),  # nor is the commune Quan Sơn one
         ("CQ-04", _JOINT),  # two departments: neither is the other's parent
         ("CQ-04", _TITLED),  # a state title issues, not an agency under it
+        ("KY-07", signed_under("TM. THƯỜNG TRỰC HĐND", "CHỦ TỊCH")),  # a body signs, not a permanent deputy
         ("SO-05", _WRAPPED),  # a line break is no blank beside the hyphen
     ],
 )

@@ -152,6 +152,7 @@ def test_agency_names(parent: str | None, issuing: str, expected: tuple[str | No
         ("CHỦ TỊCH\nỦY BAN NHÂN DÂN TỈNH AN BÌNH", (None, "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH AN BÌNH")),
         ("SỞ NỘI VỤ\nSỞ TÀI CHÍNH", (None, "SỞ NỘI VỤ - SỞ TÀI CHÍNH")),
         ("UBND TỈNH AN BÌNH\n- SỞ TÀI CHÍNH", (None, "UBND TỈNH AN BÌNH - SỞ TÀI CHÍNH")),
+        ("THƯỜNG TRỰC\nHỘI ĐỒNG NHÂN DÂN XÃ TÂN LẬP", (None, "THƯỜNG TRỰC HỘI ĐỒNG NHÂN DÂN XÃ TÂN LẬP")),
         ("BỘ QUỐC PHÒNG\nBỘ TƯ LỆNH QUÂN KHU 5", ("BỘ QUỐC PHÒNG", "BỘ TƯ LỆNH QUÂN KHU 5")),
     ],
 )
