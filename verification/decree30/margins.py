@@ -33,6 +33,8 @@ _JUSTIFIED = 0.6
 _SPACE_BEFORE_MM = 5.5
 """What spacing (1,5 lines, 6 pt before a paragraph) may add above the first line of a page [eng]."""
 _BLOCK_GAP_MM = 14.0
+_LEAST_SIZE = 10.5
+"""Points; the smallest component has 11."""
 _OCR_MM = 3.0
 """By which the edges of words laid over a scan may miss its ink: a letter's width [eng]."""
 
@@ -92,17 +94,20 @@ def margins(dossier: Dossier) -> Iterator[Deviation]:
 def _text(dossier: Dossier, page: Page) -> list[Line]:
     """The page's own lines, without page numbers, stamps, marks in the margins and tables.
 
-    The heading is text in a table with borders too: the page begins with it.
+    The heading is text in a table with borders too: the page begins with it. What stands over it in smaller
+    print than any component has is put into the margin by document systems and signatures (II.8.b: 10 pt).
     """
     cells = dossier.cells
     apart = (*cells.page_numbers, *cells.incoming_stamp, *cells.circulation_mark, *cells.address)
     excluded = {id(line) for line in apart}
     heading = {id(line) for line in (*cells.national_title, *cells.motto, *cells.parent_agency)}
+    top = min((line.box[1] for line in cells.national_title if line.page == page.number), default=0.0)
     return [
         line
         for line in page.lines
         if line.field_name is None
         and id(line) not in excluded
+        and not (bottom_of(line) < top and size_of(line) < _LEAST_SIZE)
         and any(map(str.isalpha, line.text))
         and (id(line) in heading or not any(inside(line.box, table) for table in page.tables))
     ]

@@ -190,6 +190,16 @@ def form(dossier: Dossier) -> Iterator[Deviation]:
             observed=text,
             remedy="Thêm dấu phẩy sau địa danh.",
         )
+    place_name = dossier.document.promulgation_place or ""
+    if place_name[:1].islower() and not any(line.ocr for line in lines):
+        yield on_lines(
+            lines,
+            "capital",
+            f"Địa danh “{place_name}” không viết hoa chữ cái đầu.",
+            expected="chữ cái đầu viết hoa",
+            observed=place_name,
+            remedy="Viết hoa các chữ cái đầu của địa danh.",
+        )
     yield from _level_with_number(dossier, printed)
     above = (*dossier.cells.national_title, *dossier.cells.motto)
     if above and printed:

@@ -53,10 +53,13 @@ class SignatureBlock:
 def find_signature_blocks(pages: Sequence[tuple[Page, Sequence[Line]]]) -> tuple[SignatureBlock, ...]:
     """The blocks of the first page that has a complete one, left to right; a page comes with its lines."""
     nameless: tuple[SignatureBlock, ...] = ()
+    before: Sequence[Line] = ()
     for page, lines in pages:
-        blocks = _blocks(_own(page, lines), page)
+        own = _own(page, lines)
+        blocks = _blocks(own, page)
         if any(block.full_name for block in blocks):
-            return tuple(block for block in blocks if block.full_name)
+            return tuple(_whole(block, own, before) for block in blocks if block.full_name)
+        before = own
         nameless = nameless or tuple(block for block in blocks if block.authority)
     return _broken(pages) or nameless or _informal(pages)
 
@@ -75,6 +78,22 @@ def _own(page: Page, lines: Sequence[Line]) -> list[Line]:
 def _side_by_side(line: Line) -> tuple[Line, ...]:
     parts = split_at_gaps(line, _BETWEEN_COLUMNS) if is_upper(line.text) and not line.ocr else (line,)
     return parts if all(_begins(part.text) for part in parts) else (line,)
+
+
+def _whole(block: SignatureBlock, own: Sequence[Line], before: Sequence[Line]) -> SignatureBlock:
+    """The block with what stands of its titles at the foot of the page before, where it opens its own."""
+    first = block.authority_lines[0]
+    if any(line.baseline < first.baseline - 1.0 for line in own):
+        return block
+    opening: list[Line] = []
+    for line in reversed([line for line in before if _aligned(line, first)]):
+        near = not opening or opening[0].baseline - line.baseline <= _NEXT_LINE * em(line)
+        if not near or not is_bold(line) or not _opens(line):
+            break
+        opening.insert(0, line)
+    if not opening:
+        return block
+    return _block((*opening, *block.authority_lines), block.name_lines)
 
 
 def _broken(pages: Sequence[tuple[Page, Sequence[Line]]]) -> tuple[SignatureBlock, ...]:

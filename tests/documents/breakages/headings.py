@@ -217,6 +217,12 @@ def no_comma_after_place() -> Specimen:
 
 
 @breaks("DD-04")
+def place_in_small_letters() -> Specimen:
+    """The place begins with a small letter."""
+    return _filled(place="an Bình")
+
+
+@breaks("DD-04")
 def date_lower_than_number() -> Specimen:
     """Place and date stand 12 pt lower than the number."""
     return DECISION_SIGNED.with_text(place_drop=12)

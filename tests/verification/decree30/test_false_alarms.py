@@ -6,6 +6,7 @@ from dataclasses import replace
 import pikepdf
 import pytest
 
+from app.demo.manuscript import Placed, Text
 from app.demo.phrases import full_name, issuing_agency, number, parent_agency
 from tests.documents.conforming import DECISION_SIGNED, LETTER_SIGNED, STRUCTURED, signed_under
 from tests.documents.specimen import Specimen, dossier_of, findings_of, pdf_of
@@ -48,6 +49,20 @@ def test_advisory_body_with_the_seal_of_its_host() -> None:
     specimen = DECISION_SIGNED.with_text(issuing_agency=issuing_agency("HỘI ĐỒNG THI ĐUA"))
     found = findings_of(specimen)["ND30-CQ-01"]
     assert (found.outcome, found.reason) == (Outcome.UNDETERMINED, "not_registered")
+
+
+def test_small_print_over_the_heading_is_not_the_top_of_the_text() -> None:
+    """Document systems print who signed into the top margin; the text begins below."""
+    note = Text(text="Ký bởi: Sở Nội vụ. Thời gian ký: 21/9/2026 09:00:00", size=9)
+    assert (
+        findings_of(LETTER_SIGNED.with_text(placed=(Placed(text=note, at=(35, 12)),)))["ND30-PG-03"].outcome
+        is not Outcome.VIOLATED
+    )
+    large = replace(note, size=13)
+    assert (
+        findings_of(LETTER_SIGNED.with_text(placed=(Placed(text=large, at=(35, 12)),)))["ND30-PG-03"].outcome
+        is Outcome.VIOLATED
+    )
 
 
 def test_signatures_on_a_page_that_begins_with_the_name() -> None:

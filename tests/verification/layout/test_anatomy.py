@@ -25,6 +25,7 @@ from verification.layout import vocabulary
 from verification.layout.anatomy import Anatomy, find_components
 from verification.layout.grammar import parse_reference
 from verification.layout.measure import measure
+from verification.layout.page import Line
 from verification.layout.vocabulary import DOCUMENT_TYPES
 from verification.policy import Limits
 
@@ -361,21 +362,23 @@ def test_other_post_over_the_name() -> None:
     assert reading_of(anatomy).signed == (Signed(authority=None, title="TRƯỞNG BAN", name="Lê Quang Vinh"),)
 
 
-def test_block_broken_by_the_end_of_the_page() -> None:
-    """Post on one page, name at the head of the next: both belong to one block."""
-    layout = measure(write(DECISION).pdf, limits=Limits())
+@pytest.mark.parametrize("parted", ["name", "titles"])
+def test_block_broken_by_the_end_of_the_page(parted: str) -> None:
+    """Titles on one page, the rest at the head of the next: all belongs to one block."""
+    layout = measure(write(LETTER).pdf, limits=Limits())
     (page,) = layout.pages
-    (name,) = find_components(layout).signature_blocks[0].name_lines
-    left, top, right, bottom = name.box
-    moved = replace(
-        name,
-        page=2,
-        baseline=30.0,
-        box=(left, top + 30.0 - name.baseline, right, bottom + 30.0 - name.baseline),
-    )
-    kept = tuple(line for line in page.lines if line is not name and line.baseline < name.baseline)
-    pages = (replace(page, lines=kept), replace(page, number=2, lines=(moved,), drawn_lines=()))
-    assert reading_of(find_components(replace(layout, page_count=2, pages=pages))) == DECISION_READ
+    (block,) = find_components(layout).signature_blocks
+    rest = block.name_lines if parted == "name" else (block.authority_lines[-1], *block.name_lines)
+    up = rest[0].baseline - 30.0
+    moved = tuple(_moved(line, up) for line in rest)
+    kept = tuple(line for line in page.lines if line not in rest)
+    pages = (replace(page, lines=kept), replace(page, number=2, lines=moved, drawn_lines=()))
+    assert reading_of(find_components(replace(layout, page_count=2, pages=pages))) == LETTER_READ
+
+
+def _moved(line: Line, up: float) -> Line:
+    left, top, right, bottom = line.box
+    return replace(line, page=2, baseline=line.baseline - up, box=(left, top - up, right, bottom - up))
 
 
 def test_wrapped_subjects() -> None:
