@@ -21,12 +21,13 @@ from verification.layout.geometry import Frame, area, intersection
 from verification.layout.lines import build_lines, in_reading_order
 from verification.layout.page import Ink, Layout, Line, Page, Picture, Widget
 from verification.layout.pdfium.glyphs import Glyph
-from verification.layout.sight import Sight, sight
+from verification.layout.sight import DOTS_PER_INCH, Sight, resolution, sight
 from verification.layout.strokes import drawn_lines, tables
 from verification.policy import Limits
 from verification.verdict import Box
 
 _INK_DPI = 150.0
+"""Finer than the tolerances."""
 _MOST_INK_PIXELS = 2_000_000
 _NOWHERE: Box = (0.0, 0.0, 0.0, 0.0)
 _SCAN_COVER = 0.7
@@ -163,10 +164,15 @@ def _appearance(item: Annotation, scratch: pdfium.Document | None, space: Frame 
     ink = None
     if scratch is not None and item.sheet is not None and space is not None:
         with suppress(pdfium.PageUnreadable):
-            content, pixels, glyphs = scratch.sheet(item.sheet, space, dots_per_inch=_dots(item.rect))
+            dots = _dots(item.rect, _INK_DPI)
+            content, pixels, glyphs = scratch.sheet(item.sheet, space, dots_per_inch=dots)
             seen = (run for run in content.runs if run.visible)
             built = build_lines(seen, page=item.page, field_name=item.field_name)
             lines = _as_shown(built, glyphs, pixels, space.box(item.rect))
+            finer = _dots(item.rect, max(map(resolution, lines), default=0))
+            if finer > dots:
+                drawn = scratch.picture(item.sheet, dots_per_inch=finer)
+                lines = _as_shown(lines, glyphs, drawn, space.box(item.rect), finer=True)
             pictures = _pictures(content.images, item.images, item.page)
             strokes = content.strokes
             ink = _ink(pixels, item.rect, space)
@@ -184,12 +190,22 @@ def _appearance(item: Annotation, scratch: pdfium.Document | None, space: Frame 
     return _Appearance(page=item.page, widget=widget, lines=lines, strokes=strokes, pictures=pictures)
 
 
-def _as_shown(lines: Sequence[Line], glyphs: Sequence[Glyph], pixels: Pixels, box: Box) -> tuple[Line, ...]:
-    """The lines of an appearance that are seen in its picture, disputed ones marked."""
+def _as_shown(
+    lines: Sequence[Line], glyphs: Sequence[Glyph], pixels: Pixels, box: Box, *, finer: bool = False
+) -> tuple[Line, ...]:
+    """The lines of an appearance that are seen in its picture, disputed ones marked.
+
+    With `finer` those in small print are looked at, which that picture was drawn for.
+    """
     if not lines:
         return ()
     views = (View(box=box, pixels=pixels, scale=pixels.shape[1] / max(box[2] - box[0], 0.01)),)
-    looked = [(line, sight(line, glyphs, views, number=True)) for line in lines]
+    looked = [
+        (line, sight(line, glyphs, views, number=True, finer=finer))
+        if not finer or resolution(line) > DOTS_PER_INCH
+        else (line, Sight.AS_TEXT)
+        for line in lines
+    ]
     return tuple(
         line if found is Sight.AS_TEXT else replace(line, disputed=True)
         for line, found in looked
@@ -197,10 +213,10 @@ def _as_shown(lines: Sequence[Line], glyphs: Sequence[Glyph], pixels: Pixels, bo
     )
 
 
-def _dots(rect: Box) -> float:
-    """Resolution for the picture of an appearance: finer than the tolerances, bounded for huge rectangles."""
+def _dots(rect: Box, wanted: float) -> float:
+    """Resolution for the picture of an appearance: bounded for huge rectangles."""
     square_inches = max((rect[2] - rect[0]) * (rect[3] - rect[1]), 1.0) / 72**2
-    return min(_INK_DPI, sqrt(_MOST_INK_PIXELS / square_inches))
+    return min(wanted, sqrt(_MOST_INK_PIXELS / square_inches))
 
 
 def _ink(pixels: Pixels, rect: Box, space: Frame) -> Ink | None:

@@ -8,26 +8,19 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from math import ceil
 from typing import Final
 
 from verification.layout import pdfium
 from verification.layout.anatomy import Anatomy, find_components
 from verification.layout.columns import middle
-from verification.layout.page import Layout, Line
-from verification.layout.sight import Sight, bands, sight
+from verification.layout.page import Layout, Line, Page
+from verification.layout.sight import DOTS_PER_INCH, Sight, bands, resolution, sight
 from verification.layout.signature_block import SignatureBlock
 from verification.names import fold
 
-_DOTS_PER_INCH: Final = 150
-_FINER: Final = 30
-"""Steps of dots per inch, so that lines of about one size share a picture."""
-_EM_PIXELS: Final = 24
-"""Em of a line from which one letter or digit is told from another; below 20 pixels hardly any is."""
-_SMALLEST_PT: Final = 4.0
 _ROUNDS: Final = 3
 """Times that lines are taken out; what is hidden after that is disputed."""
 _NAME_BELOW: Final = 60.0
@@ -64,24 +57,27 @@ def _looked_at(
     found: dict[int, Sight] = {}
     lines = [line for line in _deciding(layout, anatomy) if id(line) not in seen]
     for page in layout.pages:
-        own = defaultdict(list)
-        for line in lines:
-            if line.page == page.number:
-                own[_dots(line)].append(line)
-        for dots, alike in own.items():
-            with suppress(pdfium.PageUnreadable):
-                views, glyphs = document.views(
-                    page.number, bands(alike), width=page.width, dots_per_inch=dots
-                )
-                found |= {id(line): sight(line, glyphs, views, number=id(line) in numbers) for line in alike}
+        own = [line for line in lines if line.page == page.number]
+        if not own:
+            continue
+        with suppress(pdfium.PageUnreadable):
+            found |= _seen(document, page, own, numbers, DOTS_PER_INCH)
+            small = defaultdict(list)
+            for line in own:
+                if found[id(line)] is Sight.AS_TEXT and resolution(line) > DOTS_PER_INCH:
+                    small[resolution(line)].append(line)
+            for dots, alike in small.items():
+                found |= _seen(document, page, alike, numbers, dots)
     return found
 
 
-def _dots(line: Line) -> int:
-    """The resolution at which the smallest letters of a line can be told from others."""
-    smallest = max(min(span.typeface.size for span in line.spans), _SMALLEST_PT)
-    wanted = 72 * _EM_PIXELS / smallest
-    return max(_DOTS_PER_INCH, _FINER * ceil(wanted / _FINER))
+def _seen(
+    document: pdfium.Document, page: Page, lines: Sequence[Line], numbers: Collection[int], dots: int
+) -> dict[int, Sight]:
+    """What is seen of some lines of a page, by identity."""
+    views, glyphs = document.views(page.number, bands(lines), width=page.width, dots_per_inch=dots)
+    finer = dots > DOTS_PER_INCH
+    return {id(line): sight(line, glyphs, views, number=id(line) in numbers, finer=finer) for line in lines}
 
 
 def _deciding(layout: Layout, anatomy: Anatomy) -> list[Line]:

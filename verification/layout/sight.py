@@ -11,6 +11,7 @@ attachments, copies) are compared with the picture of the page, glyph by glyph (
 
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum, auto
+from math import ceil
 from statistics import median
 from typing import Final, NamedTuple
 from unicodedata import combining, normalize
@@ -35,6 +36,13 @@ class Sight(Enum):
     HIDDEN = auto()
 
 
+DOTS_PER_INCH: Final = 150
+"""Of the pictures that all lines are compared with."""
+_FINER: Final = 30
+"""Steps of dots per inch, so that lines of about one size share a picture."""
+_EM_PIXELS: Final = 24
+"""Em of a line from which one letter or digit is told from another; below 20 pixels hardly any is."""
+_SMALLEST_PT: Final = 4.0
 _LEAST_CONTRAST: Final = 40
 """Difference to white (of 255) from which text shows on paper."""
 _PAPER: Final = 225
@@ -52,6 +60,8 @@ _SAME_DIGIT: Final = 0.9
 _DIGIT_MARGIN, _LETTER_MARGIN = 0.06, 0.2
 """By how much another character must fit better; real prints show up to 0.02 and 0.18, a nought that is
 called a six 0.08."""
+_SMALL_DIGIT_MARGIN: Final = 0.1
+"""The same of digits below 24 pixels, where real prints show up to 0.08."""
 _NO_FORM: Final = 0.3
 """Score below which the ink is not this letter at all."""
 _KNOWN_FACE: Final = 0.75
@@ -67,8 +77,15 @@ _BLOT: Final = 0.12
 """Share of ink beside a digit that belongs to no character of the text."""
 
 
-def sight(line: Line, glyphs: Sequence[Glyph], views: Sequence[View], *, number: bool = False) -> Sight:
-    """What is seen of a line. `number`: its digits count, so that ink beside them must have a character."""
+def sight(
+    line: Line, glyphs: Sequence[Glyph], views: Sequence[View], *, number: bool = False, finer: bool = False
+) -> Sight:
+    """What is seen of a line.
+
+    `number`: its digits count, so that ink beside them must have a character. `finer`: the picture is drawn
+    for small print. There letters are compared only of fonts that say to be Times New Roman, and digits only
+    of those that draw like it: other fonts differ from it the more, the finer they are drawn.
+    """
     view = next((view for view in views if _holds(view.box, line)), None)
     near = (glyph for glyph in glyphs if abs(glyph.baseline - line.baseline) <= 0.5 * glyph.size)
     own = [glyph for glyph in near if _belongs(glyph, line)]
@@ -88,8 +105,18 @@ def sight(line: Line, glyphs: Sequence[Glyph], views: Sequence[View], *, number:
     if not fits:
         return Sight.AS_TEXT
     known = _is_known(fits, own)
+    if finer and not known:
+        return Sight.AS_TEXT
+    if finer and not _is_named(own):
+        fits = [fit for fit in fits if fit.margin < _LETTER_MARGIN]
     blotted = known and number and _blotted(inks[own[0].colour], view, own)
     return Sight.OTHER if blotted or _others(fits, own, known=known) else Sight.AS_TEXT
+
+
+def resolution(line: Line) -> int:
+    """The resolution at which the smallest letters of a line can be told; 150 for all but small print."""
+    smallest = max(min(span.typeface.size for span in line.spans), _SMALLEST_PT)
+    return max(DOTS_PER_INCH, _FINER * ceil(72 * _EM_PIXELS / smallest / _FINER))
 
 
 def bands(lines: Iterable[Line], reach: float = 12.0) -> tuple[Box, ...]:
@@ -115,9 +142,13 @@ class _Fit(NamedTuple):
 
 def _is_known(fits: Sequence[_Fit], glyphs: Sequence[Glyph]) -> bool:
     """Whether the font draws the letters of the reference, so that a single other letter shows."""
-    named = typefaces.family(glyphs[0].name) in _TIMES
-    least = _KNOWN_FACE if named else _LIKE_THE_REFERENCE
+    least = _KNOWN_FACE if _is_named(glyphs) else _LIKE_THE_REFERENCE
     return median(fit.score for fit in fits) >= least
+
+
+def _is_named(glyphs: Sequence[Glyph]) -> bool:
+    """Whether the font says to have the letters of Times New Roman."""
+    return typefaces.family(glyphs[0].name) in _TIMES
 
 
 def _others(fits: Sequence[_Fit], glyphs: Sequence[Glyph], *, known: bool) -> bool:
@@ -158,11 +189,17 @@ def _fits(ink: Ink, view: View, characters: Iterable[tuple[str, Glyph]]) -> list
         _Fit(
             score=fit.score,
             rival=0.0 if _is_same(place, fit) else next(rivals),
-            margin=_DIGIT_MARGIN if place.text.isdigit() else _LETTER_MARGIN,
+            margin=_margin(place),
             inked=fit.inked,
         )
         for place, fit in fitting
     ]
+
+
+def _margin(place: Place) -> float:
+    if not place.text.isdigit():
+        return _LETTER_MARGIN
+    return _DIGIT_MARGIN if place.em >= _EM_PIXELS else _SMALL_DIGIT_MARGIN
 
 
 def _is_same(place: Place, fit: letterforms.Fit) -> bool:

@@ -14,6 +14,8 @@ from app.demo.phrases import LETTER
 from app.demo.typefaces import LIBERATION_SERIF, TINOS, Family
 from app.demo.writer import write
 from tests.attacks.deception import edited, wrap
+from tests.documents.conforming import LETTER_SIGNED
+from tests.documents.specimen import pdf_of, seal
 from verification.layout.anatomy import Anatomy
 from verification.layout.measure import opened
 from verification.layout.page import Layout
@@ -140,3 +142,27 @@ def test_a_digit_is_told_at_every_size(size: float, shown: bytes, stored: bytes)
     letter = write(placed(replace(LETTER, number=None), "Số: 1205/SNV-VP", size=size)).pdf
     assert read(letter)[1].code_number == "1205"
     assert read(edited(letter, recoded(shown, stored)))[1].code_number is None
+
+
+@pytest.mark.parametrize("size", [5, 8, 10])
+def test_small_print_in_a_signature_field_is_compared_too(size: float) -> None:
+    """What a stamp says decides what its signature is for: it must be what a person reads there."""
+    stamp = seal("SỞ NỘI VỤ", png=None, lines=("SỞ NỘI VỤ", "Thời gian 2026"), style={"font_size": size})
+    pdf = pdf_of(replace(LETTER_SIGNED, shows=(stamp,)))
+    for lying in (False, True):
+        layout, _ = read(edited(pdf, recoded_in_fields(b"20", b"18")) if lying else pdf)
+        assert [line.disputed for line in layout.widgets[0].lines] == [False, lying]
+
+
+def recoded_in_fields(shown: bytes, stored: bytes) -> Callable[[Pdf], None]:
+    """An edit of the faces that the appearances draw with."""
+
+    def edit(document: Pdf) -> None:
+        for field in document.Root.AcroForm.Fields:
+            for font in field.AP.N.Resources.Font.values():
+                table = font.ToUnicode.read_bytes()
+                for one, other in zip(shown, stored, strict=True):
+                    table = table.replace(b"<%02X> <%04X>" % (one, one), b"<%02X> <%04X>" % (one, other))
+                font.ToUnicode = document.make_stream(table)
+
+    return edit
