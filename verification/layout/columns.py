@@ -150,6 +150,11 @@ def middle(line: Line) -> float:
     return line.box[0] + width(line.box) / 2
 
 
+def middle_of(lines: Sequence[Line]) -> float:
+    """The middle of lines on one baseline, from the left edge of the first to the right edge of the last."""
+    return (min(line.box[0] for line in lines) + max(line.box[2] for line in lines)) / 2
+
+
 def em(line: Line) -> float:
     """The size of the line in millimetres."""
     return size(line) * 25.4 / 72

@@ -10,6 +10,8 @@ from verification.layout.columns import (
     is_bold,
     is_upper,
     middle,
+    middle_of,
+    on_row,
     plain_text,
     split_at_character,
     split_at_widest_gap,
@@ -25,6 +27,9 @@ _ABOVE_TITLE = 12.0
 _HEADING_DEPTH = 60.0
 _MOTTO_BELOW = 20.0
 _CENTRED = 14.0
+_SAME_ROW = 2.0
+_NOISE = re.compile(r"(?<!\w)_+(?!\w)")
+"""What OCR makes of the ends of a rule beside a name."""
 _ABOVE_AGENCY = re.compile(r"^\W*(?:BẢN\s+)?(?:DỰ\s+THẢO|SAO Y|MẪU\s+SỐ|BIỂU\s+(?:MẪU|SỐ))\b", re.IGNORECASE)
 """Marks of drafts, copies and forms that stand where the agency's name begins."""
 _SUBJECT_MARK = re.compile(r"^\s*(?:V\s?/\s?v|Vv|Trích yếu)\b\s*[:.]?\s*", re.IGNORECASE)
@@ -98,7 +103,7 @@ def agency_name(lines: Sequence[Line]) -> str | None:
     """The name that the lines of cell 2 print; between those of several agencies stand hyphens."""
     name = ""
     for line in lines:
-        text = plain_text(line)
+        text = _NOISE.sub(" ", plain_text(line)).strip()
         name += f" - {text}" if vocabulary.are_peers(text, name) else f" {text}"
     name = name.strip(" *-–_.")
     return " ".join(name.split()) or None
@@ -222,12 +227,13 @@ def _letter_subject(lines: Sequence[Line], above: Sequence[Line], boundary: floa
     first = next((line for line in left if _SUBJECT_MARK.match(line.text)), None)
     if first is None:
         return ()
-    found = [first]
-    for line in left[left.index(first) + 1 :]:
-        if (
-            line.baseline - found[-1].baseline > 1.9 * em(line)
-            or abs(middle(line) - middle(first)) > _CENTRED
-        ):
+    found = sorted(on_row(left, first, _SAME_ROW), key=lambda line: line.box[0])
+    rest = [line for line in left if line.baseline - first.baseline > _SAME_ROW]
+    while rest:
+        row = sorted(on_row(rest, rest[0], _SAME_ROW), key=lambda line: line.box[0])
+        gap = rest[0].baseline - max(line.baseline for line in found)
+        if gap > 1.9 * em(rest[0]) or abs(middle_of(row) - middle_of(on_row(found, found[-1]))) > _CENTRED:
             break
-        found.append(line)
+        found += row
+        rest = rest[len(row) :]
     return tuple(found)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from verification.layout import vocabulary
 from verification.layout.columns import em, is_bold, is_italic, is_upper, middle, plain_text
+from verification.layout.geometry import width
 from verification.layout.page import DrawnLine, Line, Page
 
 _CENTRED = 25.0
@@ -14,6 +15,10 @@ _SEARCHED = 16
 _FIRST_GAP, _NEXT_GAP = 3.2, 2.1
 """Em from the type to the abstract, and from line to line of it."""
 _LONGEST_ABSTRACT = 14
+_FULL, _LEAST_FULL = 0.96, 130.0
+"""Share of the widest line, in millimetres at the least, that a line of running text fills."""
+_INDENTED = 3.5
+"""Millimetres by which the first line of a paragraph lies right of the middle."""
 _BODY_STARTS = re.compile(
     r"^(?:Kính gửi|Căn cứ|Điều\s+\d|Phần\s+[IVX\d]|Chương\s+[IVX\d]|Mục\s+\d|[IVX]+\s*[.)]|\d+\s*[.)]"
     r"|-\s|Thực hiện|Theo đề nghị)",
@@ -81,6 +86,7 @@ def _abstract(
     name: Line, following: Sequence[Line], drawn: Sequence[DrawnLine], *, begun: bool
 ) -> tuple[Line, ...]:
     found: list[Line] = []
+    widest = max((width(line.box) for line in following), default=0.0)
     for line in following[:_LONGEST_ABSTRACT]:
         if line.ocr and abs(middle(line) - middle(name)) > _CENTRED:
             continue  # a receiver's stamp beside the title, badly read
@@ -88,7 +94,8 @@ def _abstract(
         gap = _NEXT_GAP if found or begun else _FIRST_GAP
         if line.baseline - last.baseline > gap * em(line) or _crossed(last, line, drawn, found):
             break
-        if not _continues(line, last, name, found):
+        text_begins = not is_bold(name) and _is_text(line, name, widest)
+        if text_begins or not _continues(line, last, name, found):
             break
         found.append(line)
     return tuple(found)
@@ -107,6 +114,13 @@ def _continues(line: Line, last: Line, name: Line, found: Sequence[Line]) -> boo
     if is_upper(text) and found and not is_upper(plain_text(last)):
         return False
     return not (text.endswith(":") or (is_upper(text) and (vocabulary.is_post(text) or _is_agency(text))))
+
+
+def _is_text(line: Line, name: Line, widest: float) -> bool:
+    """Whether a line fills the text area or begins a paragraph of it: what tells where no weight does."""
+    off = middle(line) - middle(name)
+    reach = width(line.box) + (2 * off if off > _INDENTED else 0.0)
+    return reach >= _FULL * widest > _LEAST_FULL
 
 
 def _is_agency(text: str) -> bool:

@@ -164,6 +164,8 @@ _AGENCY_STARTS = _keys(
     "TẠP CHÍ, LIÊN HIỆP, HỢP TÁC XÃ, KIỂM TOÁN, VIỆN KIỂM SÁT, THI HÀNH ÁN, THỐNG KÊ, CẢNG VỤ, "
     "ĐẠI SỨ QUÁN, TỔNG LÃNH SỰ QUÁN"
 )
+_GLUED = frozenset(bare(start) for start in _AGENCY_STARTS if " " in start)
+"""How OCR may write them: "TRUNGTÂM"."""
 _UNFINISHED = frozenset(
     _keys(
         "VĂN PHÒNG, TRƯỜNG, TRƯỜNG ĐẠI HỌC, TRƯỜNG CAO ĐẲNG, ỦY BAN NHÂN DÂN, HỘI ĐỒNG NHÂN DÂN, UBND, "
@@ -182,7 +184,9 @@ _COMMANDS = _keys("BỘ TƯ LỆNH, BỘ CHỈ HUY")
 def starts_agency(text: str) -> bool:
     """Whether a line may begin the name of an agency."""
     words = key(text)
-    return any(words == start or words.startswith(start + " ") for start in _AGENCY_STARTS)
+    if any(words == start or words.startswith(start + " ") for start in _AGENCY_STARTS):
+        return True
+    return bool(words) and bare(words.split()[0]) in _GLUED
 
 
 def is_unfinished_agency(text: str) -> bool:

@@ -23,6 +23,7 @@ from app.demo.writer import write
 from tests.verification.layout.readings import Reading, Signed, reading_of
 from verification.layout import vocabulary
 from verification.layout.anatomy import Anatomy, find_components
+from verification.layout.columns import split_at_character
 from verification.layout.grammar import parse_reference
 from verification.layout.measure import measure
 from verification.layout.page import Line
@@ -148,6 +149,7 @@ def test_agency_names(parent: str | None, issuing: str, expected: tuple[str | No
         ("UBND TỈNH AN BÌNH\nSỞ NỘI VỤ", ("UBND TỈNH AN BÌNH", "SỞ NỘI VỤ")),
         ("ỦY BAN NHÂN DÂN\nXÃ TÂN LẬP", (None, "ỦY BAN NHÂN DÂN XÃ TÂN LẬP")),
         ("_CHỦ TỊCH\nỦY BAN NHÂN DÂN XÃ TÂN LẬP", (None, "CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ TÂN LẬP")),
+        ("SỞ Y TẾ\n_ TRUNGTÂM _\nKIỂM SOÁT", ("SỞ Y TẾ", "TRUNGTÂM KIỂM SOÁT")),
         ("UBND PHƯỜNG 1\nVĂN PHÒNG", ("UBND PHƯỜNG 1", "VĂN PHÒNG")),
         ("SỞ Y TẾ\nTRUNG TÂM\nKIỂM SOÁT BỆNH TẬT", ("SỞ Y TẾ", "TRUNG TÂM KIỂM SOÁT BỆNH TẬT")),
         ("CHỦ TỊCH\nỦY BAN NHÂN DÂN TỈNH AN BÌNH", (None, "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH AN BÌNH")),
@@ -401,6 +403,28 @@ def test_abstract_ends_where_addressees_are_announced() -> None:
         legal_grounds=(Text(text="CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH AN BÌNH điện:", size=14),),
     )  # fmt: skip
     assert anatomy_of(plain).subject == "Về việc ứng phó bão số 10"
+
+
+def test_abstract_ends_where_the_text_begins() -> None:
+    """Where no weight tells them apart, a line that fills the column or begins a paragraph is text."""
+    plain = replace(
+        LETTER, letter_subject=None, addressees=(),
+        type_name=replace(phrases.type_name("BÁO CÁO"), bold=False),
+        abstract=replace(phrases.abstract("Kết quả ký số năm 2026"), bold=False, stroke=None, after=0),
+    )  # fmt: skip
+    assert anatomy_of(plain).subject == "Kết quả ký số năm 2026"
+
+
+def test_subject_in_pieces_on_one_row() -> None:
+    """Pieces of a row that OCR leaves apart are one row, however far from its middle they stand."""
+    layout = measure(write(LETTER).pdf, limits=Limits())
+    (page,) = layout.pages
+    first, *_ = find_components(layout).letter_subject
+    head, tail = split_at_character(first, first.text.index("việc"))
+    assert head is not None
+    lines = [part for line in page.lines for part in ((head, tail) if line is first else (line,))]
+    pieces = replace(layout, pages=(replace(page, lines=tuple(lines)),))
+    assert find_components(pieces).subject == LETTER_READ.subject
 
 
 def test_competence_line_is_not_part_of_the_abstract() -> None:
