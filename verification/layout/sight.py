@@ -16,6 +16,8 @@ from statistics import median
 from typing import Final, NamedTuple
 from unicodedata import combining, normalize
 
+import numpy as np
+
 from verification.layout import letterforms, typefaces
 from verification.layout.content import View
 from verification.layout.geometry import around
@@ -46,6 +48,8 @@ _SMALLEST_PT: Final = 4.0
 _LEAST_CONTRAST: Final = 40
 """Difference to white (of 255) from which text shows on paper."""
 _PAPER: Final = 225
+_SAMPLED: Final = 5
+"""Pixels from one to the next of those that tell the colour of the ground."""
 _LEAST_EM_MM: Final = 1.4
 """Size of letters below which nobody reads them: 4 pt."""
 _LEAST_EM_PIXELS: Final = 16
@@ -249,8 +253,13 @@ def _around(view: View, line: Line) -> View:
 
 
 def _ink(view: View, colour: tuple[int, int, int]) -> Ink:
-    """How near each pixel is to the colour of the text: seals and signatures in other colours fall out."""
-    return tinted(view.pixels, colour, contrast=max(255 - min(colour), _LEAST_CONTRAST))
+    """How near each pixel is to the colour of the text: seals and signatures in other colours fall out.
+
+    What differs as much as the paper is none; on a shaded ground that is less than on white.
+    """
+    ground = np.median(view.pixels[::_SAMPLED, ::_SAMPLED], axis=(0, 1))[::-1]
+    apart = int(np.abs(ground - colour).max())
+    return tinted(view.pixels, colour, contrast=max(min(255 - min(colour), apart), _LEAST_CONTRAST))
 
 
 def _blotted(ink: Ink, view: View, glyphs: Sequence[Glyph]) -> bool:

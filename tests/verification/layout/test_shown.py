@@ -166,3 +166,18 @@ def recoded_in_fields(shown: bytes, stored: bytes) -> Callable[[Pdf], None]:
                 font.ToUnicode = document.make_stream(table)
 
     return edit
+
+
+@pytest.mark.parametrize("grey", [0.95, 0.85, 0.7])
+def test_a_shaded_heading_is_believed(grey: float) -> None:
+    """Clerks shade cells: what is as dark as the ground is no ink."""
+
+    def shade(document: Pdf) -> None:
+        page = document.pages[0]
+        page.contents_add(f"q {grey} g 60 600 480 200 re f Q".encode(), prepend=True)
+
+    layout, anatomy = read(edited(write(LETTER).pdf, shade))
+    assert not any(line.disputed for page in layout.pages for line in page.lines)
+    assert (anatomy.code_number, anatomy.code_notation) == ("1205", "SNV-VP")
+    _, lying = read(edited(edited(write(LETTER).pdf, recoded(b"5", b"6")), shade))
+    assert lying.code_number is None
