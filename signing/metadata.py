@@ -10,7 +10,9 @@ from typing import Any
 
 from signing.errors import MalformedMetadata
 
-_NUMBER = re.compile(r"0*(\d{1,9})([A-Za-zĐđ]{0,4})")
+_NUMBER = re.compile(r"0*([0-9]{1,9})([A-Za-zĐđ]{0,4})")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+"""What no database takes as text: NUL, and halves of a character (JSON may hold them)."""
 _LENGTHS = {
     "issuer_org_id": 64,
     "code_number": 20,
@@ -128,7 +130,7 @@ def _text(key: str, value: object, length: int) -> str:
     text = unicodedata.normalize("NFC", str(value)).strip()
     if len(text) > length:
         raise MalformedMetadata(f"Trường “{key}” dài quá {length} ký tự.", field=key)
-    if "\x00" in text:
+    if _UNSTORABLE.search(text):
         raise MalformedMetadata(f"Trường “{key}” có ký tự không hợp lệ.", field=key)
     return text
 

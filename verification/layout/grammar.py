@@ -7,27 +7,28 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+# Digits are 0 to 9: those of other scripts have other forms, which no picture of the page is compared with.
 _BLANKS = re.compile(r"[.…_·•]{2,}|[…_]")
 _NUMBER_WORD = re.compile(r"(?:^|(?<=\s))s[ốôo]\s*(?=[:.;,]|\s|\d|/|…|$)", re.IGNORECASE)
 _NUMBER = re.compile(
-    r"^[:;.,\s]*(?:(?P<number>\d{1,7}(?:\s?[a-zA-Z]{1,3})?)|[IVXLC]{1,8}(?=\s*/))?"
+    r"^[:;.,\s]*(?:(?P<number>[0-9]{1,7}(?:\s?[a-zA-Z]{1,3})?)|[IVXLC]{1,8}(?=\s*/))?"
     r"\s*(?P<mark>[/\-–])\s*(?P<notation>.*)$"
 )
 """A number in Roman numerals is none (SO-01), but the line is still the line of the number."""
-_ONLY_NUMBER = re.compile(r"^[:;.,\s]*(?P<number>\d{1,7}[a-zA-Z]?)\s*$")
+_ONLY_NUMBER = re.compile(r"^[:;.,\s]*(?P<number>[0-9]{1,7}[a-zA-Z]?)\s*$")
 _NOTATION = re.compile(r"[^\s,;:()]+(?:\s*[-–/]\s*[^\s,;:()]+)*")
 _PREAMBLE = 32
 """Characters that may stand before the word "số": "Nghị quyết số: …"."""
 
-_BLANK_OR_NUMBER_THEN_SLASH = re.compile(r"[\s:;.,…_\dA-Za-z]{0,16}/")
+_BLANK_OR_NUMBER_THEN_SLASH = re.compile(r"[\s:;.,…_0-9A-Za-z]{0,16}/")
 
 _DATE_WORDS = re.compile(
-    r"ng[àa]y(?P<day>.{0,80}?)th[áa]ng(?P<month>.{0,80}?)n[ăa]m\s*(?P<year>[\d\s.…_]*)",
+    r"ng[àa]y(?P<day>.{0,80}?)th[áa]ng(?P<month>.{0,80}?)n[ăa]m\s*(?P<year>[0-9\s.…_]*)",
     re.IGNORECASE | re.DOTALL,
 )
 """With room for dotted blanks, and no more: a line may repeat the first word for pages."""
 _DATE_DIGITS = re.compile(
-    r"(?<!\d)(?P<day>\d{1,2})\s*[/.\-]\s*(?P<month>\d{1,2})\s*[/.\-]\s*(?P<year>\d{4})(?!\d)"
+    r"(?<![0-9])(?P<day>[0-9]{1,2})\s*[/.\-]\s*(?P<month>[0-9]{1,2})\s*[/.\-]\s*(?P<year>[0-9]{4})(?![0-9])"
 )
 
 
@@ -99,7 +100,7 @@ def _notation(rest: str) -> str | None:
 
 def parse_digits(text: str) -> str | None:
     """A number alone, as number and date stamps draw it: "11410", "07"."""
-    match = re.fullmatch(r"[\s:]*(\d{1,7}[a-zA-Z]?)[\s/]*", text)
+    match = re.fullmatch(r"[\s:]*([0-9]{1,7}[a-zA-Z]?)[\s/]*", text)
     return match[1] if match else None
 
 

@@ -68,9 +68,9 @@ class _Cell(NamedTuple):
 
 @lru_cache(maxsize=512)
 def comparable(text: str) -> bool:
-    """Whether it is a letter of Vietnamese or a digit."""
+    """Whether it is a letter of Vietnamese or a digit; a capital eth looks like Đ and is written for it."""
     base = normalize("NFD", text)[:1]
-    return (base.isascii() and base.isalnum()) or base in {"đ", "Đ"}
+    return (base.isascii() and base.isalnum()) or base in {"đ", "Đ", "Ð"}
 
 
 @lru_cache(maxsize=512)
