@@ -148,15 +148,12 @@ def name_form(dossier: Dossier) -> Iterator[Deviation]:
     """Họ và tên của người ký văn bản được trình bày tại ô số 7b Mục IV Phần I Phụ lục này, bằng chữ in
     thường, cỡ chữ từ 13 đến 14, kiểu chữ đứng, đậm, được đặt canh giữa quyền hạn, chức vụ của người ký.
     """
-    blocks = list(_blocks(dossier))
-    for block in blocks:
+    for block in _blocks(dossier):
         if not block.name_lines:
             raise CannotTell("name_not_found")
         yield from typefaces.judge(sample_table.HO_TEN, block.name_lines, dossier.tolerances.font_size_pt)
         if not block.authority_lines or block.authority_lines[-1].page != block.name_lines[0].page:
             continue
-        if sum(other.authority_lines == block.authority_lines for other in blocks) > 1:
-            continue  # posts so close that they are one line: whose middle is where cannot be told
         aside = abs(centre_x(hull(block.name_lines)) - centre_x(hull(block.authority_lines)))
         if aside > dossier.tolerances.centring_mm:
             yield on_lines(

@@ -131,7 +131,7 @@ def _blocks(lines: Sequence[Line], page: Page) -> list[SignatureBlock]:
         if block.full_name is None and (block.authority is None or middle(line) < page.width / 2):
             continue
         used.update(id(item) for item in (*block.authority_lines, *names))
-        blocks += [_under_one_line(block, name) for name in row] or [block]
+        blocks += _under_one_line(block, row) if row else [block]
     return _in_rows(blocks)
 
 
@@ -149,15 +149,23 @@ def _row_of_names(title: Line, lines: Sequence[Line]) -> tuple[Line, ...]:
     return row if len(row) > 1 else ()
 
 
-def _under_one_line(block: SignatureBlock, name: Line) -> SignatureBlock:
-    """One of several who sign under one line: which part of it is whose post cannot be told."""
-    return replace(
-        block,
-        authority=None,
-        title=None,
-        name_lines=(name,),
-        full_name=vocabulary.full_name(plain_text(name)),
-    )
+def _under_one_line(block: SignatureBlock, row: Sequence[Line]) -> list[SignatureBlock]:
+    """Those who sign under one line: each has the part over the own name; whose post it is cannot be told."""
+    names = sorted(row, key=middle)
+    over = block.authority_lines[-1]
+    edges = [over.box[0], *((middle(one) + middle(other)) / 2 for one, other in pairwise(names)), over.box[2]]
+    return [
+        SignatureBlock(
+            authority=None,
+            authority_lines=tuple(
+                replace(line, box=(left, line.box[1], right, line.box[3])) for line in block.authority_lines
+            ),
+            title=None,
+            name_lines=(name,),
+            full_name=vocabulary.full_name(plain_text(name)),
+        )
+        for name, (left, right) in zip(names, pairwise(edges), strict=True)
+    ]
 
 
 def _in_rows(blocks: Sequence[SignatureBlock]) -> list[SignatureBlock]:

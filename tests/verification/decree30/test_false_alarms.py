@@ -6,9 +6,15 @@ from dataclasses import replace
 import pikepdf
 import pytest
 
-from app.demo.manuscript import Placed, Text
+from app.demo.manuscript import Align, Placed, Text
 from app.demo.phrases import full_name, issuing_agency, number, parent_agency
-from tests.documents.conforming import DECISION_SIGNED, LETTER_SIGNED, STRUCTURED, signed_under
+from tests.documents.conforming import (
+    DECISION_SIGNED,
+    LETTER_SIGNED,
+    MINUTES_SIGNED,
+    STRUCTURED,
+    signed_under,
+)
 from tests.documents.specimen import Specimen, dossier_of, findings_of, pdf_of
 from verification.decree30.dossier import Dossier
 from verification.description import describe
@@ -80,6 +86,19 @@ def test_signatures_on_a_page_that_begins_with_the_name() -> None:
     )
     found = {one.rule_id: one.outcome for one in inspect(parted)}
     assert (found["ND30-DS-P4"], found["ND30-DS-O1"]) == (Outcome.PASSED, Outcome.PASSED)
+
+
+def test_names_under_posts_that_touch_are_in_the_middle() -> None:
+    """Posts without room between them are read as one line; its middle is no post's middle."""
+    posts = Text(text="ĐẠI DIỆN BÊN GIAO ĐẠI DIỆN BÊN NHẬN", size=14, bold=True, align=Align.LEFT)
+    names = (replace(posts, text="Phạm Thu Hà"), replace(posts, text="Lê Quang Vinh"))
+    placed = (
+        Placed(text=posts, at=(50.0, 200.0)),
+        *(Placed(text=name, at=(x, 230.0)) for name, x in zip(names, (63.0, 112.0), strict=True)),
+    )
+    manuscript = replace(MINUTES_SIGNED.manuscript, blocks=(), placed=placed)
+    found = findings_of(replace(MINUTES_SIGNED, manuscript=manuscript, shows=()))
+    assert found["ND30-KY-10"].outcome is Outcome.PASSED
 
 
 def test_rank_of_an_officer_whose_unit_is_under_the_police() -> None:
