@@ -84,13 +84,14 @@ def wrap(document: Pdf, text: str, before: Sequence[object], after: Sequence[obj
         operator = str(instruction.operator)
         if operator == "Tf":
             face = str(instruction.operands[0])
-        drawn = operator == "Tj" and _decoded(page, face, bytes(instruction.operands[0])) == text
+        drawn = operator == "Tj" and decoded(page, face, bytes(instruction.operands[0])) == text
         found += [*before, instruction, *after] if drawn else [instruction]
     assert len(found) > len(pikepdf.parse_content_stream(page)), f"nothing draws {text!r}"
     page.Contents = document.make_stream(pikepdf.unparse_content_stream(found))
 
 
-def _decoded(page: pikepdf.Page, face: str, codes: bytes) -> str:
+def decoded(page: pikepdf.Page, face: str, codes: bytes) -> str:
+    """What a face of the page calls these codes."""
     table = _map(page.Resources.Font[face])
     return "".join(table.get(code, "") for code in codes)
 

@@ -30,6 +30,7 @@ _SIDE = 2
 _WIDER = 1.3
 _CLEAR = 0.85
 """Score from which no other place is tried."""
+_FINER = 4
 _CORE = 0.6
 """Coverage from which a pixel of the reference is wholly ink."""
 
@@ -43,6 +44,19 @@ class Fit(NamedTuple):
     """Share of the character's core that is ink on the page."""
 
 
+class Cut(NamedTuple):
+    """How the letters of the reference are drawn."""
+
+    bold: bool
+    italic: bool
+    em: int
+    """Pixels from line to line."""
+    stretch: float = 1.0
+    """Width as a share of what belongs to this height."""
+    lean: float = 0.0
+    """Tangent of the angle by which an upright letter was made to lean to the right."""
+
+
 class Place(NamedTuple):
     """Where on the ink which character is claimed to stand."""
 
@@ -51,10 +65,7 @@ class Place(NamedTuple):
     """Where its advance begins."""
     row: int
     """The baseline."""
-    bold: bool
-    italic: bool
-    em: int
-    """Pixels."""
+    cut: Cut
 
 
 class _Cell(NamedTuple):
@@ -103,13 +114,13 @@ def best_rivals(ink: Ink, places: Sequence[Place]) -> list[float]:
 
     0 where there is none, or where the cell and the pixels around it reach beyond the ink.
     """
-    forms = [_rival_forms(place.text, place.bold, place.italic, place.em) for place in places]
+    forms = [_rival_forms(place.text, place.cut) for place in places]
     windows = [_window(place)._replace(vectors=vectors) for place, vectors in zip(places, forms, strict=True)]
     return [fit[0] if fit else 0.0 for fit in best_fits(ink, windows)]
 
 
 def _window(place: Place) -> Window:
-    cell = _cell(place.text, place.bold, place.italic, place.em)
+    cell = _cell(place.text, place.cut)
     return Window(place.row - cell.rise, place.column - _SIDE, cell.height, cell.width, cell.vectors)
 
 
@@ -120,40 +131,65 @@ def _units(rows: Ink) -> Ink:
 
 
 @lru_cache(maxsize=8192)
-def _cell(text: str, bold: bool, italic: bool, em: int) -> _Cell:  # noqa: FBT001 - lru_cache, called by place
-    picture, rise = _picture(text, bold, italic, em)
+def _cell(text: str, cut: Cut) -> _Cell:
+    picture = _picture(text, cut)
     core = (picture > _CORE).reshape(1, -1).astype(np.float32)
     form = _units(softened(picture).reshape(1, -1))
     return _Cell(
         vectors=Vectors(np.concatenate((form, core / max(core.sum(), np.float32(1))))),
         height=picture.shape[0],
         width=picture.shape[1],
-        rise=rise,
+        rise=cut.em,
     )
 
 
 @lru_cache(maxsize=2048)
-def _rival_forms(text: str, bold: bool, italic: bool, em: int) -> Vectors:  # noqa: FBT001 - as above
-    claimed, _ = _picture(text, bold, italic, em)
+def _rival_forms(text: str, cut: Cut) -> Vectors:
+    claimed = _picture(text, cut)
     width = claimed.shape[1]
     rows = [] if rivals(text) else [np.zeros(claimed.size, np.float32)]  # fits nothing
     for other in rivals(text):
-        picture, _ = _picture(other, bold, italic, em)
+        picture = _picture(other, cut)
         padded = np.pad(picture, ((0, 0), (0, max(0, width - picture.shape[1]))))[:, :width]
         rows.append(softened(padded).reshape(-1))
     return Vectors(_units(np.stack(rows)))
 
 
 @lru_cache(maxsize=8192)
-def _picture(text: str, bold: bool, italic: bool, em: int) -> tuple[Ink, int]:  # noqa: FBT001 - as above
-    """The character as Tinos draws it in its cell, and the rows above the baseline."""
-    font = _font(bold, italic, em)
-    width = max(3, int(np.ceil(font.getlength(text)))) + 2 * _SIDE
-    rise = em
-    image = Image.new("L", (width, rise + int(np.ceil(0.28 * em))), 0)
-    ImageDraw.Draw(image).text((_SIDE, rise), text, font=font, fill=255, anchor="ls")
+def _picture(text: str, cut: Cut) -> Ink:
+    """The character as Tinos draws it in its cell; the baseline lies an em below the top."""
+    height = cut.em + int(np.ceil(0.28 * cut.em))
+    if (cut.stretch, cut.lean) == (1.0, 0.0):
+        font = _font(cut.bold, cut.italic, cut.em)
+        image = Image.new("L", (_width(font.getlength(text)), height), 0)
+        ImageDraw.Draw(image).text((_SIDE, cut.em), text, font=font, fill=255, anchor="ls")
+    else:
+        image = _formed(text, cut, height)
     picture: Ink = np.asarray(image, dtype=np.float32) / np.float32(255)
-    return picture, rise
+    return picture
+
+
+def _width(advance: float) -> int:
+    return max(3, int(np.ceil(advance))) + 2 * _SIDE
+
+
+def _formed(text: str, cut: Cut, height: int) -> Image.Image:
+    """The same stretched and made to lean, from a picture four times as large."""
+    font = _font(cut.bold, cut.italic, _FINER * cut.em)
+    advance, room, baseline = font.getlength(text), _FINER * cut.em, _FINER * cut.em
+    large = Image.new("L", (int(np.ceil(advance)) + 2 * room, _FINER * height), 0)
+    ImageDraw.Draw(large).text((room, baseline), text, font=font, fill=255, anchor="ls")
+    width = _width(advance * cut.stretch / _FINER)
+    # From where in the large picture each of its pixels comes: x over a stretched, leaning baseline.
+    across, down = 1 / cut.stretch, cut.lean / cut.stretch
+    start = room - across * _FINER * _SIDE - down * baseline
+    formed = large.transform(
+        (_FINER * width, _FINER * height),
+        Image.Transform.AFFINE,
+        (across, down, start, 0, 1, 0),
+        Image.Resampling.BILINEAR,
+    )
+    return formed.resize((width, height), Image.Resampling.BOX)
 
 
 @lru_cache(maxsize=512)

@@ -22,7 +22,7 @@ from verification.layout import letterforms, typefaces
 from verification.layout.content import View
 from verification.layout.geometry import around
 from verification.layout.legacy import decoded
-from verification.layout.letterforms import Place
+from verification.layout.letterforms import Cut, Place
 from verification.layout.page import Encoding, Line
 from verification.layout.pdfium.glyphs import Glyph
 from verification.layout.tint import Ink, tinted
@@ -54,6 +54,8 @@ _LEAST_EM_MM: Final = 1.4
 """Size of letters below which nobody reads them: 4 pt."""
 _LEAST_EM_PIXELS: Final = 16
 _LARGEST_EM_PIXELS: Final = 120
+_LEAST_STRETCH, _MOST_LEAN = 0.3, 0.7
+"""Letters narrower than that, or leaning more, are compared with nothing."""
 _FAINT: Final = 0.15
 """Share of a letter's core up to which there is no ink."""
 _GONE: Final = 0.7
@@ -177,12 +179,11 @@ def _fits(ink: Ink, view: View, characters: Iterable[tuple[str, Glyph]]) -> list
             text=text,
             column=round((glyph.left - x) * scale),
             row=round((glyph.baseline - y) * scale),
-            bold=glyph.bold,
-            italic=glyph.italic,
-            em=em,
+            cut=Cut(glyph.bold, glyph.italic, em, glyph.stretch, glyph.lean),
         )
         for text, glyph in characters
-        if not glyph.slanted
+        if _LEAST_STRETCH <= glyph.stretch <= 1 / _LEAST_STRETCH
+        and abs(glyph.lean) <= _MOST_LEAN
         and _LEAST_EM_PIXELS <= (em := round(glyph.size * scale)) <= _LARGEST_EM_PIXELS
         and letterforms.comparable(text)
     ]
@@ -203,7 +204,7 @@ def _fits(ink: Ink, view: View, characters: Iterable[tuple[str, Glyph]]) -> list
 def _margin(place: Place) -> float:
     if not place.text.isdigit():
         return _LETTER_MARGIN
-    return _DIGIT_MARGIN if place.em >= _EM_PIXELS else _SMALL_DIGIT_MARGIN
+    return _DIGIT_MARGIN if place.cut.em >= _EM_PIXELS else _SMALL_DIGIT_MARGIN
 
 
 def _is_same(place: Place, fit: letterforms.Fit) -> bool:

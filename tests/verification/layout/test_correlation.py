@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from verification.layout import correlation
 from verification.layout.correlation import Vectors, Window, best_fits
-from verification.layout.letterforms import Place, best_rivals, fits
+from verification.layout.letterforms import Cut, Place, best_rivals, fits
 from verification.layout.tint import softened
 
 
@@ -81,7 +81,7 @@ def test_vectors_have_the_size_of_their_window() -> None:
 @pytest.mark.parametrize("shade", [0.0, 0.3, 1.0])
 def test_an_even_area_fits_no_character(shade: float) -> None:
     """A covered place has no form, whatever its shade."""
-    place = Place("8", 30, 50, bold=False, italic=False, em=27)
+    place = Place("8", 30, 50, Cut(bold=False, italic=False, em=27))
     (fit,) = fits(softened(np.full((80, 80), shade, np.float32)), [place])
     assert fit is not None
     assert fit.score == 0

@@ -13,7 +13,7 @@ from app.demo.manuscript import Align, Manuscript, Placed, Text
 from app.demo.phrases import LETTER
 from app.demo.typefaces import LIBERATION_SERIF, TINOS, Family
 from app.demo.writer import write
-from tests.attacks.deception import edited, wrap
+from tests.attacks.deception import decoded, edited, wrap
 from tests.documents.conforming import LETTER_SIGNED
 from tests.documents.specimen import pdf_of, seal
 from verification.layout.anatomy import Anatomy
@@ -142,6 +142,37 @@ def test_a_digit_is_told_at_every_size(size: float, shown: bytes, stored: bytes)
     letter = write(placed(replace(LETTER, number=None), "Số: 1205/SNV-VP", size=size)).pdf
     assert read(letter)[1].code_number == "1205"
     assert read(edited(letter, recoded(shown, stored)))[1].code_number is None
+
+
+@pytest.mark.parametrize(("stretch", "lean"), [(0.7, 0), (0.9, 0), (1.4, 0), (1, 0.2), (1, -0.3), (0.8, 0.2)])
+def test_a_digit_is_told_in_letters_of_another_form(stretch: float, lean: float) -> None:
+    """Narrowed, widened, made to lean: an honest number is believed, a lying one is not."""
+    letter = placed(replace(LETTER, number=None), "Số: 1205/SNV-VP", size=13)
+    pdf = edited(write(letter).pdf, formed("Số: 1205/SNV-VP", stretch, lean))
+    assert read(pdf)[1].code_number == "1205"
+    for shown, stored in ((b"5", b"6"), (b"0", b"6"), (b"2", b"7"), (b"1", b"4")):
+        assert read(edited(pdf, recoded(shown, stored)))[1].code_number is None
+
+
+def formed(text: str, stretch: float, lean: float) -> Callable[[Pdf], None]:
+    """An edit of the matrix that a line is drawn with."""
+
+    def edit(document: Pdf) -> None:
+        page = document.pages[0]
+        found = [[list(operands), operator] for operands, operator in pikepdf.parse_content_stream(page)]
+        face, matrix = "", found[0]
+        for instruction in found:
+            operands, operator = instruction
+            if str(operator) == "Tf":
+                face = str(operands[0])
+            elif str(operator) == "Tm":
+                matrix = instruction
+            elif str(operator) == "Tj" and decoded(page, face, bytes(operands[0])) == text:
+                a, b, _, d, e, f = map(float, matrix[0])
+                matrix[0] = [stretch * a, b, lean, d, e, f]
+        page.Contents = document.make_stream(pikepdf.unparse_content_stream(found))
+
+    return edit
 
 
 @pytest.mark.parametrize("size", [5, 8, 10])

@@ -13,7 +13,7 @@ from verification.layout.pdfium.open_page import OpenPage
 from verification.verdict import Box
 
 _UPRIGHT = 0.05
-_SHEARED = 0.12
+_STEP = 0.02
 _INVISIBLE = pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
 
 
@@ -32,8 +32,10 @@ class Glyph(NamedTuple):
     colour: tuple[int, int, int]
     bold: bool
     italic: bool
-    slanted: bool
-    """An upright font made to lean: its letters have the forms of neither cut."""
+    stretch: float
+    """Width of its letters as a share of what belongs to their height, in steps of 0.02."""
+    lean: float
+    """Tangent of the angle by which its letters are made to lean, in steps of 0.02; 0 in an italic font."""
 
 
 def read_glyphs(page: OpenPage, shown: Frame, bands: Sequence[Box]) -> tuple[Glyph, ...]:
@@ -55,16 +57,20 @@ def _glyphs(characters: Characters, shown: Frame, bands: Sequence[Box]) -> list[
     indices, places = indices[kept], places[kept]
     a, b, c, d = _turned(characters.matrices(indices), shown)
     along, high = np.hypot(a, b), np.hypot(c, d)
-    upright = (a > 0) & (high > 0) & (np.abs(b) <= _UPRIGHT * along)
+    upright = (a > 0) & (a * d != b * c) & (np.abs(b) <= _UPRIGHT * along)
     indices, places = indices[upright], places[upright]
     a, b, c, d, along, high = (values[upright] for values in (a, b, c, d, along, high))
+    area = np.abs(a * d - b * c)
+    lean = _in_steps((a * c + b * d) / area)
+    high = np.where(lean == 0, high, area / along)
     columns = zip(
         (text[index] for index in indices.tolist()),
         places.tolist(),
         _right(characters.edges(indices), shown).tolist(),
         (np.abs(characters.sizes(indices)) * high).tolist(),
         characters.colours(indices).tolist(),
-        (np.abs(a * c + b * d) > _SHEARED * along * high).tolist(),
+        _in_steps(along / high).tolist(),
+        lean.tolist(),
         map(characters.font, fonts(owners[indices]).tolist()),
         strict=True,
     )
@@ -79,10 +85,16 @@ def _glyphs(characters: Characters, shown: Frame, bands: Sequence[Box]) -> list[
             colour=(red, green, blue),
             bold=font.bold,
             italic=font.italic,
-            slanted=leans and not font.italic,
+            stretch=stretch,
+            lean=leaning,
         )
-        for letter, (left, baseline), right, size, (red, green, blue, _), leans, font in columns
+        for letter, (left, baseline), right, size, (red, green, blue, _), stretch, leaning, font in columns
     ]
+
+
+def _in_steps(shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Rounded to 0.02, so that letters of one form share their reference."""
+    return np.round(np.round(shares / _STEP) * _STEP, 2)
 
 
 def _turned(matrices: NDArray[np.float32], shown: Frame) -> Sequence[NDArray[np.float64]]:
