@@ -254,13 +254,19 @@ def _around(view: View, line: Line) -> View:
 
 
 def _ink(view: View, colour: tuple[int, int, int]) -> Ink:
-    """How near each pixel is to the colour of the text: seals and signatures in other colours fall out.
+    """How near each pixel is to the colour of the text: seals and signatures in other colours fall out."""
+    return tinted(view.pixels, colour, contrast=max(_contrast(view, colour), _LEAST_CONTRAST))
 
-    What differs as much as the paper is none; on a shaded ground that is less than on white.
-    """
+
+def _contrast(view: View, colour: tuple[int, int, int]) -> int:
+    """How far the ground is from the colour of the text: what is as far off is no ink; less on a shaded one."""
+    on_white = 255 - min(colour)
+    greens = view.pixels[::_SAMPLED, ::_SAMPLED, 1].ravel()
+    half = greens.size // 2
+    if not greens.size or np.partition(greens, half)[half] >= _PAPER:
+        return on_white
     ground = np.median(view.pixels[::_SAMPLED, ::_SAMPLED], axis=(0, 1))[::-1]
-    apart = int(np.abs(ground - colour).max())
-    return tinted(view.pixels, colour, contrast=max(min(255 - min(colour), apart), _LEAST_CONTRAST))
+    return min(on_white, int(np.abs(ground - colour).max()))
 
 
 def _blotted(ink: Ink, view: View, glyphs: Sequence[Glyph]) -> bool:
