@@ -259,7 +259,7 @@ def _ink(view: View, colour: tuple[int, int, int]) -> Ink:
 
 
 def _contrast(view: View, colour: tuple[int, int, int]) -> int:
-    """How far the ground is from the colour of the text: what is as far off is no ink; less on a shaded one."""
+    """How far the ground is from the colour of the text: what is as far off is no ink."""
     on_white = 255 - min(colour)
     greens = view.pixels[::_SAMPLED, ::_SAMPLED, 1].ravel()
     half = greens.size // 2
