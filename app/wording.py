@@ -195,6 +195,7 @@ REASON_WORDS: Final = {
     "sector_exception": "ngành, lĩnh vực có quy định riêng",
     "text_in_picture": "chữ nằm trong hình ảnh",
     "title_not_found": "không tìm thấy chức vụ người ký",
+    "name_spelled_apart": "họ tên trên văn bản và trên chứng thư khác nhau về dấu, không chắc là một người",
     "namesakes": "những người ký cùng tên dùng chứng thư khác nhau, không xác định được là mấy người",
     "name_not_read": "không đọc được họ tên người ký",
     "no_full_lines": "không đủ dòng chữ đầy trang để đo",

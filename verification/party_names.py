@@ -5,9 +5,12 @@ for "Trường Đại học A". Both names are brought to one long form and laid
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from verification.names import fold
 from verification.provinces import MERGED_INTO
@@ -46,6 +49,8 @@ _HONORIFICS = re.compile(
 )
 
 
+_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
+"""Huyền, sắc, ngã, hỏi, nặng."""
 _Words = tuple[str, ...]
 _LONGEST = 48
 """Words of a name that are compared: a certificate may hold any text."""
@@ -122,6 +127,43 @@ def took_in(name: str | None, former: str | None) -> bool:
 def same_name(printed: str, certified: str) -> bool:
     """Whether two personal names are one, titles before and posts after them aside."""
     return bool(_bare_names(printed) & _bare_names(certified))
+
+
+def spelled_apart(printed: str, certified: str) -> bool:
+    """Whether a word of both has other marks in each: "Hùng" is not "Hưng", "Thanh Phú" not "Thạnh Phú".
+
+    Where one of the names is written without any marks, as in old certificates, it can be either. On which
+    vowel the tone stands ("hoà", "hòa") and whether it is an i or a y makes no difference.
+    """
+    if printed.isascii() or certified.isascii():
+        return False
+    one, other = _spelled_words(printed), _spelled_words(certified)
+    ours, theirs = [word.folded for word in one], [word.folded for word in other]
+    matcher = SequenceMatcher(a=ours, b=theirs, autojunk=False)
+    return any(
+        one[block.a + step] != other[block.b + step]
+        for block in matcher.get_matching_blocks()
+        for step in range(block.size)
+    )
+
+
+class _Spelled(NamedTuple):
+    folded: str
+    letters: str
+    """With the marks that make letters (ă, â, đ, ê, ô, ơ, ư)."""
+    tone: str
+
+
+def _spelled_words(name: str) -> list[_Spelled]:
+    composed = unicodedata.normalize("NFC", name.casefold().replace("ð", "đ"))
+    return [_spelled(word) for word in re.findall(r"[^\W_]+", composed)[:_LONGEST]]
+
+
+def _spelled(word: str) -> _Spelled:
+    decomposed = unicodedata.normalize("NFD", word)
+    tone = "".join(mark for mark in decomposed if mark in _TONES)
+    letters = "".join(letter for letter in decomposed if letter not in _TONES).replace("y", "i")
+    return _Spelled(fold(word).replace("y", "i"), letters, tone)
 
 
 def _likeness(one: _Words, other: _Words) -> Likeness:

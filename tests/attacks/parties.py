@@ -83,6 +83,15 @@ def approval_by_somebody_else(w: Workshop) -> bytes:
     return w.office.seal_document(pdf, w.letter.slots["seal"], SIGNED_AT)
 
 
+@attack(Expected(status=(SigningStatus.UNDETERMINED,), indication=(Indication.TOTAL_PASSED,)))
+def approval_by_somebody_called_almost_so(w: Workshop) -> bytes:
+    """A colleague whose name differs from the official's in one mark alone."""
+    colleague = w.pki.person(OFFICIAL.replace("ạ", "à"), w.office.agency)
+    pdf = w.office.approve(w.letter.pdf, w.letter.slots["signature"], SIGNED_AT, signer=colleague)
+    pdf = w.office.stamp(pdf, w.letter.slots, VALUES, SIGNED_AT)
+    return w.office.seal_document(pdf, w.letter.slots["seal"], SIGNED_AT)
+
+
 @attack(Expected(status=INVALID, violated="ND30-DS-R2"))
 def sealed_before_approved(w: Workshop) -> bytes:
     """The clerk seals a document that nobody has signed; the official signs afterwards (Điều 32 k2 d)."""

@@ -16,6 +16,7 @@ from verification.party_names import (
     likeness,
     other_province,
     same_name,
+    spelled_apart,
     took_in,
 )
 from verification.rule import CannotTell
@@ -56,8 +57,11 @@ def wrong_party(signature: SignatureVerdict, dossier: Dossier) -> WrongParty | N
 
 def _wrong_person(signer: Signer, dossier: Dossier) -> WrongParty | None:
     printed = printed_names(dossier)
-    named = any(same_name(name, signer.common_name or "") for name in printed)
+    name = signer.common_name or ""
+    named = [one for one in printed if same_name(one, name)]
     if named and signer.kind is not SignerKind.SERVICE:
+        if all(spelled_apart(one, name) for one in named):
+            raise CannotTell("name_spelled_apart")
         return None  # the name settles what the certificate leaves open
     if signer.kind is SignerKind.UNKNOWN:
         raise CannotTell("signer_unknown")
@@ -111,7 +115,7 @@ def _wrong_agency(signer: Signer, dossier: Dossier) -> WrongParty | None:
         raise CannotTell("text_disputed" if dossier.deceptive else "agency_not_read")
     like = _by_province(signer, parent) or _likeness(signer, dossier)
     if like is Likeness.SAME or (
-        _parent_seals(dossier) and likeness(parent, signer.common_name) is Likeness.SAME
+        _parent_seals(dossier) and _as_spelled(parent, signer.common_name, dossier) is Likeness.SAME
     ):
         return None
     if like is Likeness.UNCLEAR or _read_by_ocr(dossier) or _JOINT.match(fold(issuing)):
@@ -151,11 +155,19 @@ def _read_by_ocr(dossier: Dossier) -> bool:
 def _likeness(signer: Signer, dossier: Dossier) -> Likeness:
     """To the issuing agency as it was read, or with the lines above it where the name was parted in two."""
     issuing, parent = dossier.document.issuing_agency, dossier.document.parent_agency
-    like = likeness(issuing, signer.common_name)
+    like = _as_spelled(issuing, signer.common_name, dossier)
     if like is not Likeness.SAME and parent and issuing:
         parted = f"{parent} {issuing}"
         return Likeness.SAME if is_whole_of(parted, signer.common_name) else like
     return like
+
+
+def _as_spelled(printed: str | None, certified: str | None, dossier: Dossier) -> Likeness:
+    """The same letters with other marks may be a slip or a neighbour; OCR misreads marks."""
+    like = likeness(printed, certified)
+    if like is not Likeness.SAME or _read_by_ocr(dossier):
+        return like
+    return Likeness.UNCLEAR if spelled_apart(printed or "", certified or "") else like
 
 
 def _parent_seals(dossier: Dossier) -> bool:

@@ -1,5 +1,6 @@
 """Whose certificate fills a role: names in their many spellings, and the wrong parties."""
 
+import unicodedata
 from dataclasses import replace
 
 import pytest
@@ -8,7 +9,8 @@ from tests.documents.conforming import LETTER_SIGNED
 from tests.documents.specimen import Specimen, agency, dossier_of, findings_of
 from verification.conclusion import conclude
 from verification.inspection import inspect
-from verification.party_names import in_province_of, other_province, same_name, same_party
+from verification.names import fold
+from verification.party_names import in_province_of, other_province, same_name, same_party, spelled_apart
 from verification.verdict import Outcome, Signer, SignerKind, SigningStatus
 
 
@@ -73,6 +75,55 @@ def test_one_person_in_two_spellings() -> None:
     assert same_name("Thiếu tướng Ðặng Văn Lý", "Đặng Văn Lí")
     assert same_name("BSCKII. Trần Thị Minh Hạnh", "Trần Thị Minh Hạnh <hanh@example.vn>")
     assert not same_name("Trần Thị Minh Hạnh", "Trần Thị Minh")
+
+
+@pytest.mark.parametrize(
+    ("printed", "certified"),
+    [
+        ("Nguyễn Văn Hùng", "Nguyễn Văn Hưng"),
+        ("Lê Văn Tám", "LÊ VĂN TÂM"),
+        ("Nguyễn Văn Dũng", "Nguyễn Văn Đũng"),
+        ("UBND XÃ THANH PHÚ", "Ủy ban nhân dân xã Thạnh Phú"),
+        ("UBND XÃ TÂN AN", "UBND xã Tấn An, tỉnh An Bình"),
+        ("UBND XÃ BÌNH HƯNG", "UBND XÃ BÌNH HÙNG"),
+    ],
+)
+def test_marks_tell_names_apart(printed: str, certified: str) -> None:
+    """One spelling without marks, but not one name."""
+    assert spelled_apart(printed, certified)
+    assert not spelled_apart(printed, certified.translate(_WITHOUT_MARKS))
+    assert not spelled_apart(printed, printed.upper())
+
+
+_MARKED = "ĂÂĐÊÔƠƯăâđêôơưÀÁÃÈÉÌÍÒÓÕÙÚÝàáãèéìíòóõùúýĩũĨŨ" + "".join(map(chr, range(0x1EA0, 0x1EFA)))
+_WITHOUT_MARKS = {ord(letter): fold(letter) for letter in _MARKED}
+
+
+@pytest.mark.parametrize(
+    ("printed", "certified"),
+    [
+        ("Nguyễn Thị Hòa", "NGUYỄN THỊ HOÀ"),
+        ("Nguyễn Thuý Nga", "Nguyễn Thúy Nga"),
+        ("Lê Quý Đôn", "Lê Quí Ðôn"),
+        ("TS. Trần Thị Minh Hạnh", "Trần Thị Minh Hạnh - Giám đốc"),
+        ("ỦY BAN NHÂN DÂN TỈNH GIA LAI", "Uỷ ban nhân dân tỉnh Gia Lai"),
+        ("UBND TP. HỒ CHÍ MINH", "Ủy ban nhân dân Thành phố Hồ Chí Minh"),
+        ("SỞ NỘI VỤ", "SO NOI VU"),
+    ],
+)
+def test_marks_written_otherwise_are_the_same(printed: str, certified: str) -> None:
+    """On which vowel the tone stands, i for y, no marks at all."""
+    assert not spelled_apart(printed, certified)
+    assert not spelled_apart(unicodedata.normalize("NFD", printed), certified)
+
+
+@pytest.mark.parametrize(("index", "signer"), [(0, "Trần Thị Minh Hành"), (1, "SỞ NỘI VŨ")])
+def test_a_name_with_other_marks_is_open(index: int, signer: str) -> None:
+    """A slip of the pen or somebody else: nobody can tell, so the document is undetermined."""
+    kind = SignerKind.PERSON if index == 0 else SignerKind.ORGANISATION
+    specimen = signed(Signer(kind=kind, common_name=signer, organisation="UBND TỈNH AN BÌNH"), index)
+    dossier = dossier_of(specimen)
+    assert conclude(dossier.kind, dossier.signatures, inspect(dossier)) is SigningStatus.UNDETERMINED
 
 
 def signed(signer: Signer, index: int = 1) -> Specimen:
