@@ -36,10 +36,14 @@ def place(session: Session, document: Document, verification: Verification, *, a
 def enter(session: Session, document: Document, verification: Verification, *, at: datetime) -> None:
     """Enter a document that stands nowhere yet into its series and its counter."""
     with session.no_autoflush:  # the document is written once, when it has its place
-        series = open_series(session, document, at=at) if document.series is not None else None
+        series, moved = (
+            open_series(session, document, at=at) if document.series is not None else (None, False)
+        )
         document.standing = standing_of(document, verification.kind, series)
         if document.standing is Standing.COUNTED:
             count(session, document, verification)
+    if series is not None and moved:
+        reconsider(session, series)  # documents that lay before the point may lie behind it now
     if series is None or document.number is None or document.number_suffix:
         return
     is_last = document.standing in HOLDS_PLACE and document.number > series.last_number
@@ -107,7 +111,7 @@ def regroup(session: Session, agency_id: int, year: int, *, at: datetime) -> Non
     touched: dict[str, Series] = {}
     # What lies before the point of an agency connected in mid-year does not set the new one.
     for document in sorted(documents, key=lambda one: one.standing is Standing.NOT_OBSERVED):
-        series = open_series(session, document, at=at)
+        series, _ = open_series(session, document, at=at)
         touched[series.series] = series
     for series in touched.values():
         reconsider(session, series)

@@ -78,8 +78,8 @@ def rule_for(session: Session, agency_id: int, on: date) -> SeriesRule:
     return configured if configured is not SeriesRule.DETECTED else detected or SeriesRule.ONE
 
 
-def open_series(session: Session, document: Document, *, at: datetime) -> Series:
-    """Return the series of a document, starting it at its observed point when it is new.
+def open_series(session: Session, document: Document, *, at: datetime) -> tuple[Series, bool]:
+    """Return the series of a document, begun at its observed point when it is new; say if that has moved.
 
     The point is 01 on 1 January or on the day the agency began; for an agency connected in mid-year it is the
     lowest number submitted since then, and moves down, with a record, as lower ones come in.
@@ -103,7 +103,8 @@ def open_series(session: Session, document: Document, *, at: datetime) -> Series
         before = _point(series)
         series.observed_number = number
         _record_point(session, series, before=before, reason="Số nhỏ hơn được gửi sau", by="kyso", at=at)
-    return series
+        return series, True
+    return series, False
 
 
 def extend(session: Session, series: Series, number: int, day: date) -> None:

@@ -199,3 +199,18 @@ def test_of_two_declarations_at_once_one_is_superseded(engine: Engine) -> None:
         assert standing.all() == [12]
         (item,) = rates(session, JULY).items
         assert item.declared_issued == 12
+
+
+def test_a_point_that_moves_down_takes_with_it_what_lay_before_it(sqlite_session: Session) -> None:
+    """A document from before the connection was not observed; a lower number since puts it behind the point.
+
+    So does an inserted number (5a), which shows that its number was given.
+    """
+    put(sqlite_session, replace(RECORD, connected_on=date(2026, 7, 1)), at=NOW)
+    for number, day in ((500, date(2026, 7, 2)), (498, date(2026, 6, 20)), (495, date(2026, 7, 1))):
+        send(sqlite_session, "H05.15", number, day)
+        assert audit_rates(sqlite_session) == []
+    assert _counts(sqlite_session) == {"H05.15": (3, 3)}
+    send(sqlite_session, "H05.15", "493a", date(2026, 7, 1))
+    assert audit_rates(sqlite_session) == []
+    assert _counts(sqlite_session) == {"H05.15": (4, 5)}
