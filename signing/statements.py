@@ -20,7 +20,7 @@ from signing.counting import counted_status
 from signing.directory import find
 from signing.errors import MalformedInput
 from signing.figures import live_figures
-from signing.models import Category, Declaration, Document, Leaf, Series, SeriesRule, Standing
+from signing.models import Category, Declaration, Document, Gap, Leaf, Series, SeriesRule, Standing
 from signing.numbering import series_of
 from signing.periods import Period, parse_period
 from signing.series import HOLDS_PLACE
@@ -161,11 +161,15 @@ def _lost(point: Mapping[str, Any], found: list[tuple[int, date]], period: Perio
     """Count the numbers between those shown, from the observed point on, that may be of the period."""
     previous, day = point["number"] - 1, date.fromisoformat(point["on"])
     lost = 0
-    for number, number_day in sorted(found):
-        first, last = min(day, number_day), max(day, number_day)
+    days: dict[int, list[date]] = {}
+    for number, number_day in found:
+        if number > previous:
+            days.setdefault(number, []).append(number_day)
+    for number, its_days in sorted(days.items()):
+        first, last = min(day, max(its_days)), max(day, *its_days)
         if first <= period.end and last >= period.start:
-            lost += max(0, number - previous - 1)
-        previous, day = number, number_day
+            lost += number - previous - 1
+        previous, day = number, min(its_days)
     return lost
 
 
@@ -183,11 +187,17 @@ def _points(statement: Mapping[str, Any], rows: Rows) -> dict[tuple[int, str], M
 
 
 def _is_one_rule(entries: Sequence[Mapping[str, Any]], documents: Mapping[str, dict[str, Any]]) -> bool:
-    """Say whether the series named are those of one rule of numbering."""
-    pairs = [(e["series"], documents[str(e["id"])]) for e in entries if e["series"]]
-    return any(
-        all(key == series_of(rule, d["document_type"], d["code_notation"]) for key, d in pairs)
-        for rule in SeriesRule
+    """Say whether the series named are those of one rule of numbering a year."""
+    years: dict[int, list[tuple[str, dict[str, Any]]]] = {}
+    for entry in entries:
+        if entry["series"]:
+            years.setdefault(entry["year"], []).append((entry["series"], documents[str(entry["id"])]))
+    return all(
+        any(
+            all(key == series_of(rule, d["document_type"], d["code_notation"]) for key, d in pairs)
+            for rule in SeriesRule
+        )
+        for pairs in years.values()
     )
 
 
@@ -229,7 +239,11 @@ def _documents(session: Session, agency_id: int, period: Period) -> Sequence[Doc
 
 
 def _stretch(session: Session, series: Series, period: Period) -> Sequence[Document]:
-    """Return the documents of a series from the last number before the period to the first one after it."""
+    """Return the documents of a series between which the gaps lie that may be of the period.
+
+    They begin with a number from before the period, or with the first one: what is missing between the
+    observed point and the first document of a statement is counted, too.
+    """
     here = (
         Document.agency_id == series.agency_id,
         Document.year == series.year,
@@ -241,14 +255,30 @@ def _stretch(session: Session, series: Series, period: Period) -> Sequence[Docum
     lowest, highest = session.execute(
         select(func.min(Document.number), func.max(Document.number)).where(*here, *inside)
     ).one()
-    after = select(func.min(Document.number)).where(*here, Document.dated_on > period.end)
-    high = session.scalar(after if highest is None else after.where(Document.number > highest)) or highest
-    if high is None:
+    first, last = session.execute(
+        select(func.min(Gap.first), func.max(Gap.last)).where(
+            Gap.agency_id == series.agency_id,
+            Gap.year == series.year,
+            Gap.series == series.series,
+            Gap.starts_on <= period.end,
+            Gap.ends_on >= period.start,
+        )
+    ).one()
+    low = min((n for n in (lowest, None if first is None else first - 1) if n is not None), default=None)
+    high = max((n for n in (highest, None if last is None else last + 1) if n is not None), default=None)
+    if low is None or high is None:
         return []
-    before = select(func.max(Document.number)).where(*here, Document.dated_on < period.start)
-    low = session.scalar(before.where(Document.number < (lowest or high))) or 0
+    before = (
+        select(Document.number)
+        .where(*here, Document.number <= low)
+        .group_by(Document.number)
+        .having(func.max(Document.dated_on) < period.start)
+        .order_by(Document.number.desc())
+        .limit(1)
+    )
+    begin = (session.scalar(before) if series.observed_on < period.start else None) or 0
     return session.scalars(
-        select(Document).where(*here, Document.number >= low, Document.number <= high)
+        select(Document).where(*here, Document.number >= begin, Document.number <= high)
     ).all()
 
 

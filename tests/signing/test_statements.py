@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from signing.checkpoints import verifier_key
 from signing.corrections import exclude
 from signing.declarations import DeclarationRecord, declare
+from signing.models import SeriesRule
 from signing.periods import parse_period
+from signing.rates import rates
 from signing.register import reverify
 from signing.statements import check_statement, make_statement
 from tests.signing.builders import NOW, agency, send, verdict
@@ -82,3 +84,25 @@ def test_doctored_statement_is_refused(statement: dict[str, Any]) -> None:
     assert check_statement(shorter, verifier=VERIFIER) == []  # 05 is missing instead: no better
     other = verifier_key(ORIGIN, Ed25519PrivateKey.generate().public_key())
     assert check_statement(statement, verifier=other)
+
+
+def test_statement_is_sound_where_numbers_do_not_follow_the_days(sqlite_session: Session) -> None:
+    """Gaps between documents that all lie outside the period count in it; two may share a number."""
+    agency(sqlite_session, series_rule=SeriesRule.ONE)
+    for number, day, notation in (
+        (3, date(2026, 9, 20), "SXD-VP"),
+        (7, date(2026, 1, 10), "SXD-VP"),
+        (7, date(2026, 6, 30), "SXD-QLN"),
+        (9, date(2026, 3, 1), "SXD-VP"),
+        (12, date(2026, 8, 1), "SXD-VP"),
+    ):
+        send(sqlite_session, "H05.15", number, day, SigningStatus.UNSIGNED, code_notation=notation)
+    for period, expected in (
+        ("2026-02", 2 + 1),
+        ("2026-07", 2 + 3 + 2),
+        ("2026-06", 7 + 1),
+        ("2026", 12 + 1),
+    ):
+        made = published(sqlite_session, period)
+        assert check_statement(made, verifier=VERIFIER) == []
+        assert made["expected"] == rates(sqlite_session, parse_period(period)).items[0].expected == expected
