@@ -10,7 +10,7 @@ from typing import Final
 
 from app.language import gettext as _
 from app.language import is_translated
-from app.wording import SUB_INDICATION_WORDS
+from app.wording import REASON_WORDS, SUB_INDICATION_WORDS
 from verification.verdict import (
     DocumentKind,
     DocumentVerdict,
@@ -65,6 +65,10 @@ MISSING_WORDS: Final = {
     DocumentKind.UNKNOWN: "chữ ký số nào",
 }
 """What a kind of document requires, to stand after "chưa có"."""
+_OPEN_QUESTIONS: Final = frozenset(
+    ("namesakes", "name_spelled_apart", "party_unclear", "signer_unknown", "text_disputed")
+)
+"""Reasons of the rules on who signs (DS-R1, DS-R4) that leave a document open though its signatures hold."""
 _SIGNING_ROLES: Final = (
     Role.AUTHORISED_PERSON,
     Role.AGENCY,
@@ -213,14 +217,20 @@ def _invalid(verdict: DocumentVerdict) -> Sentence:
 
 
 def _undetermined(verdict: DocumentVerdict) -> Sentence:
+    kind = verdict.document.kind if verdict.document else DocumentKind.UNKNOWN
     open_ones = [one for one in verdict.signatures if one.indication is Indication.INDETERMINATE]
-    required = [one for one in open_ones if one.role in _SIGNING_ROLES] or open_ones
-    if required:
+    required = [one for one in open_ones if one.role in _SIGNING_ROLES]
+    question = next((one.reason for one in verdict.findings if one.reason in _OPEN_QUESTIONS), None)
+    if question is not None and not required:
+        text = _("chưa kết luận được việc ký số vì {reason}.").format(reason=_(REASON_WORDS[question]))
+    elif unsure := required or open_ones:
         text = _("chữ ký số của {signer}{more} chưa kết luận được vì {reason}.").format(
-            signer=who(required[0]), more=_more(required), reason=why_not(required[0])
+            signer=who(unsure[0]), more=_more(unsure), reason=why_not(unsure[0])
         )
-    else:
+    elif kind is DocumentKind.UNKNOWN:
         text = _("chưa rõ đây là loại tệp nào nên chưa xác định được các chữ ký bắt buộc.")
+    else:
+        text = _("chưa kết luận được việc ký số vì có quy định chưa kiểm tra được.")
     return Sentence(tone=Tone.UNSURE, headline=_("Chưa xác định được"), text=text)
 
 

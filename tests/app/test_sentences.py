@@ -8,10 +8,20 @@ from app.sentences import Tone, conclusion, form_sentence
 from tests.app.pages import samples
 from verification.verdict import (
     DocumentVerdict,
+    Finding,
     LaterChanges,
+    Outcome,
+    Severity,
     SigningStatus,
 )
 
+FINDING = Finding(
+    rule_id="ND30-DS-R4",
+    title="Đúng chủ thể ký theo từng vai trò",
+    citation="khoản 1 Điều 5",
+    severity=Severity.ERROR,
+    outcome=Outcome.UNDETERMINED,
+)
 SAYINGS = {
     "sound": (
         samples.SOUND,
@@ -51,6 +61,23 @@ SAYINGS = {
             "Chưa xác định được: chữ ký số của ông/bà Nguyễn Văn An chưa kết luận được vì chưa kiểm tra được "
             "tình trạng thu hồi của chứng thư; đề nghị kiểm tra lại sau."
         ),
+    ),
+    "open party": (
+        replace(
+            samples.SOUND,
+            signing_status=SigningStatus.UNDETERMINED,
+            findings=(replace(FINDING, reason="name_spelled_apart"), *samples.SOUND.findings),
+        ),
+        Tone.UNSURE,
+        (
+            "Chưa xác định được: chưa kết luận được việc ký số vì họ tên trên văn bản và trên chứng thư "
+            "khác nhau về dấu, không chắc là một người."
+        ),
+    ),
+    "open kind": (
+        replace(samples.SOUND, signing_status=SigningStatus.UNDETERMINED, document=None),
+        Tone.UNSURE,
+        "Chưa xác định được: chưa rõ đây là loại tệp nào nên chưa xác định được các chữ ký bắt buộc.",
     ),
     "unreadable": (
         samples.UNREADABLE,

@@ -31,6 +31,7 @@ _WIDER = 1.3
 _CLEAR = 0.85
 """Score from which no other place is tried."""
 _FINER = 4
+"""Times by which a stretched or leaning letter is drawn larger first: its edges stay soft."""
 _CORE = 0.6
 """Coverage from which a pixel of the reference is wholly ink."""
 
