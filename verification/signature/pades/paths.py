@@ -104,14 +104,22 @@ def _members(
     return anchors, tuple(one for one in mine if one.self_signed not in {"yes", "maybe"})
 
 
+@lru_cache(maxsize=16)
+def _known_to(
+    pool: _Pool, store: TrustPath, others: frozenset[bytes]
+) -> tuple[CertificateRegistry, SimpleTrustManager]:
+    """What a path is sought among: put together once for all certificates of a file."""
+    anchors, intermediates = _members(pool, store)
+    registry = CertificateRegistry.build([*intermediates, *_loaded(others)])
+    return registry, SimpleTrustManager.build(trust_roots=list(anchors))
+
+
 def _paths_in(
     certificate: x509.Certificate, pool: _Pool, store: TrustPath, others: frozenset[bytes]
 ) -> Iterator[Path]:
-    anchors, intermediates = _members(pool, store)
-    if not anchors:
+    if not _members(pool, store)[0]:
         return
-    registry = CertificateRegistry.build([*intermediates, *_loaded(others)])
-    manager = SimpleTrustManager.build(trust_roots=list(anchors))
+    registry, manager = _known_to(pool, store, others)
     for path in islice(candidate_paths(certificate, manager, registry), _MOST_PATHS):
         # From the anchor down; ours runs from the leaf up.
         chain = list(path.iter_certs(include_root=True))[::-1]
