@@ -7,16 +7,26 @@ the process frees anyway.
 """
 
 import atexit
+import io
 import os
 import sys
+from contextlib import suppress
 
 
 def main() -> None:
     """Run the command line."""
+    _speak_as_the_terminal_can()
     if sys.argv[1:2] == ["verify"] and "--help" not in sys.argv:
         _verify()
     else:
         _run()
+
+
+def _speak_as_the_terminal_can() -> None:
+    """A letter that the terminal's encoding does not have becomes a question mark, and no end of the run."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _verify() -> None:
@@ -42,8 +52,9 @@ def _run() -> None:
 def _end(said: list[int]) -> None:
     """End with the status that was said, if any: modules and their objects are left to the kernel."""
     for status in said:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        with suppress(OSError):  # what could not be written was said
+            sys.stdout.flush()
+            sys.stderr.flush()
         os._exit(status)
 
 

@@ -87,7 +87,9 @@ def confine(confinement: Confinement) -> None:
     _limit_memory(confinement.memory)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (MAX_OPEN_FILES, MAX_OPEN_FILES))
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    files = MAX_OPEN_FILES if most == resource.RLIM_INFINITY else min(MAX_OPEN_FILES, most)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
     if not _leave_network():
         sys.addaudithook(_refuse)
     _speak_only_of_faults()

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from app.recognition import Recognition
 
 
+_NOT_WRITTEN = 2
+"""Exit status where verdicts could not be written: neither "all are complete" nor "some are not"."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """What was asked for on the command line."""
@@ -71,7 +75,13 @@ def run(order: Order) -> int:
         stack.callback(presenter.close)
         begun = _examinations(examiner, works)
         for examination in begun:
-            presenter.show(examination.verdict)
+            try:
+                presenter.show(examination.verdict)
+            except BrokenPipeError:
+                raise  # whoever read has read enough
+            except OSError as error:
+                print(f"Không ghi được kết quả ra: {error.strerror}", file=sys.stderr)
+                return _NOT_WRITTEN
             complete = complete and examination.verdict.signing_status is SigningStatus.SIGNED_FULL
     return 0 if complete else 1
 

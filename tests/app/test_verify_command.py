@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from dataclasses import replace
@@ -96,6 +97,47 @@ def test_nothing_is_left_behind(tmp_path: Path) -> None:
     assert (result.returncode, result.stderr) == (1, "")
     assert VERDICT_JSON.validate_json(result.stdout).error is None
     assert list(temporary.iterdir()) == []
+
+
+def test_a_terminal_without_vietnamese_letters(tmp_path: Path) -> None:
+    """Letters that it does not have are question marks; the verdict and the status are there all the same."""
+    file = tmp_path / "mot.pdf"
+    file.write_bytes(one_page())
+    result = kyso("verify", file, "--trust", tmp_path, "--offline", PYTHONIOENCODING="ascii")
+    assert (result.returncode, result.stderr) == (1, "")
+    assert re.match(r"Ch\?a k\? s\?.*mot\.pdf", result.stdout)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+@pytest.mark.parametrize("form", ["--json", "--offline"])
+def test_verdicts_that_cannot_be_written_are_no_result(form: str, tmp_path: Path) -> None:
+    """A full disk under standard output: status 2 and a sentence, not "some are not signed_full"."""
+    (tmp_path / "mot.pdf").write_bytes(one_page())
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*(sys.executable, "-m", "app", "verify", tmp_path, "--trust", tmp_path, "--offline"), form],
+            check=False, stdout=full, stderr=subprocess.PIPE, encoding="utf-8", timeout=120,
+            cwd=Path(__file__).resolve().parents[2],
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert "Không ghi được kết quả ra" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_fewer_files_may_be_open_than_a_worker_would_take(tmp_path: Path) -> None:
+    """Where the operator's limit is below ours, it stays."""
+    file = tmp_path / "mot.pdf"
+    file.write_bytes(one_page())
+    command = shlex.join(
+        [sys.executable, "-m", "app", "verify", str(file), "--trust", str(tmp_path), "--offline", "--json"]
+    )
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"ulimit -n 40; exec {command}"],
+        check=False, capture_output=True, encoding="utf-8", timeout=120,
+        cwd=Path(__file__).resolve().parents[2],
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (1, "")
+    assert VERDICT_JSON.validate_json(done.stdout).error is None
 
 
 def test_programs_among_the_documents_are_not_run(tmp_path: Path) -> None:
