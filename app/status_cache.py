@@ -17,10 +17,8 @@ from cryptography import x509
 from cryptography.x509 import ocsp
 
 from app.isolation import KeptAnswer
-from verification.examination import StatusKind, StatusRequest
+from verification.examination import ASK_AGAIN_AFTER, StatusKind, StatusRequest
 
-ASK_AGAIN_AFTER: Final = timedelta(hours=12)
-"""An answer may be valid for a month; we look for a newer one twice a day."""
 WITHOUT_END: Final = timedelta(hours=1)
 """OCSP answers need not say when the next one comes (RFC 6960, clause 4.2.2.1)."""
 CERTIFICATES_KEPT: Final = timedelta(days=30)

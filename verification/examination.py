@@ -5,12 +5,15 @@ caller fetches it, from hosts it allows, and examines again.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from verification.layout.anatomy import Anatomy
 from verification.layout.page import Layout
 from verification.verdict import DocumentVerdict
+
+ASK_AGAIN_AFTER = timedelta(hours=12)
+"""An answer may be valid for a month; a newer one is looked for twice a day."""
 
 
 class StatusKind(StrEnum):

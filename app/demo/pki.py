@@ -60,10 +60,19 @@ class Authority:
         )
         return issue(profile, key, self.identity)
 
-    def revoke(self, identity: Identity, at: datetime, reason: str | None = None) -> None:
+    def revoke(
+        self,
+        identity: Identity,
+        at: datetime,
+        reason: str | None = None,
+        *,
+        invalid_since: datetime | None = None,
+    ) -> None:
         """From now on CRL and OCSP call the certificate revoked since `at`."""
         serial = identity.serial_number
-        self.revoked[serial] = RevokedEntry(serial_number=serial, at=at, reason=reason)
+        self.revoked[serial] = RevokedEntry(
+            serial_number=serial, at=at, reason=reason, invalid_since=invalid_since
+        )
 
     def crl(self, at: datetime, options: CrlOptions = PLAIN_CRL) -> bytes:
         """The CRL as published at a moment: what was revoked by then."""

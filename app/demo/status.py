@@ -19,6 +19,8 @@ class RevokedEntry:
     at: datetime
     reason: str | None = None
     """A CRLReason by asn1crypto's name: "key_compromise", "certificate_hold", "remove_from_crl", …"""
+    invalid_since: datetime | None = None
+    """invalidityDate: when the key was lost, as the issuer came to know."""
     certificate_issuer: x509.Name | None = None
     """On indirect CRLs: whose certificate it is."""
 
@@ -37,6 +39,8 @@ class CrlOptions:
     """URL in a critical issuingDistributionPoint."""
     only_some_reasons: frozenset[str] = frozenset()
     """The reasons that the list speaks of, by asn1crypto's names; none means all."""
+    expired_since: datetime | None = None
+    """expiredCertsOnCRL: certificates that expired then or later stay on the list."""
     digest: str = "sha256"
 
 
@@ -78,6 +82,9 @@ def _revoked(entry: RevokedEntry) -> dict[str, object]:
         extensions.append(
             {"extn_id": "crl_reason", "critical": False, "extn_value": crl.CRLReason(entry.reason)}
         )
+    if entry.invalid_since is not None:
+        since = core.GeneralizedTime(entry.invalid_since)
+        extensions.append({"extn_id": "invalidity_date", "critical": False, "extn_value": since})
     if entry.certificate_issuer is not None:
         names = x509.GeneralNames([x509.GeneralName(name="directory_name", value=entry.certificate_issuer)])
         extensions.append({"extn_id": "certificate_issuer", "critical": True, "extn_value": names})
@@ -93,6 +100,9 @@ def _crl_extensions(signer: Identity, options: CrlOptions) -> list[dict[str, obj
         ("authority_key_identifier", False, authority),
         ("crl_number", False, core.Integer(options.number)),
     ]
+    if options.expired_since is not None:
+        since = core.ParsableOctetString(core.GeneralizedTime(options.expired_since).dump())
+        made.append(("2.5.29.60", False, since))
     if options.delta_base is not None:
         made.append(("delta_crl_indicator", True, core.Integer(options.delta_base)))
     if options.indirect or options.distribution_point or options.only_some_reasons:

@@ -1,13 +1,16 @@
 """Certificates that did not hold when they signed, and times that are not what they claim to be."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+
+from asn1crypto import cms
 
 from app.demo.certificates import Identity, Profile
 from app.demo.holders import agency_profile
 from app.demo.keys import signing_key
-from app.demo.signed_data import Timestamper, timestamp_token
+from app.demo.signed_data import Timestamper, container, signer_info, timestamp_token
 from app.demo.signer import sign_pdf, timestamp_pdf
 from tests.attacks.byte_range import sealing
 from tests.attacks.catalogue import Expected, attack
@@ -15,6 +18,14 @@ from tests.attacks.workshop import NOW, SIGNED_AT, Workshop
 from verification.verdict import Indication, Integrity, SigningStatus, SubIndication
 
 YEAR = timedelta(days=365)
+_SIGNER_PARTS = (
+    "version",
+    "sid",
+    "digest_algorithm",
+    "signed_attrs",
+    "signature_algorithm",
+    "signature",
+)
 INVALID = (SigningStatus.SIGNED_INVALID,)
 UNDETERMINED = (SigningStatus.UNDETERMINED,)
 
@@ -46,6 +57,34 @@ def signed_before_revocation(w: Workshop) -> bytes:
     """Not an attack: revoked a month after the timestamp. The signature stands."""
     seal = agency_with(w)
     w.pki.issuing.revoke(seal, SIGNED_AT + timedelta(days=30), "cessation_of_operation")
+    return sealed(w, seal)
+
+
+@attack(
+    Expected(
+        status=UNDETERMINED,
+        indication=(Indication.INDETERMINATE,),
+        sub_indication=(SubIndication.REVOKED_NO_POE,),
+    )
+)
+def stolen_key_used_before_the_revocation(w: Workshop) -> bytes:
+    """The key was stolen a day before the timestamp, and the CA came to know a month after it.
+
+    RFC 5280, 5.3.2: "the date on which it is known or suspected that the private key was compromised or that
+    the certificate otherwise became invalid. This date may be earlier than the revocation date".
+    """
+    seal = agency_with(w)
+    stolen = SIGNED_AT - timedelta(days=1)
+    w.pki.issuing.revoke(seal, SIGNED_AT + timedelta(days=30), "key_compromise", invalid_since=stolen)
+    return sealed(w, seal)
+
+
+@attack(Expected(not_status=(), status=(SigningStatus.SIGNED_FULL,), indication=(Indication.TOTAL_PASSED,)))
+def signed_before_the_key_was_stolen(w: Workshop) -> bytes:
+    """Not an attack: the key was stolen a day after the timestamp."""
+    seal = agency_with(w)
+    stolen = SIGNED_AT + timedelta(days=1)
+    w.pki.issuing.revoke(seal, SIGNED_AT + timedelta(days=30), "key_compromise", invalid_since=stolen)
     return sealed(w, seal)
 
 
@@ -219,6 +258,47 @@ def _false_document_timestamp(w: Workshop) -> bytes:
     start = own.index(b"/Contents <") + len(b"/Contents <")
     end = own.index(b">", start)
     return w.sound + own[:start] + false.ljust(end - start, b"0") + own[end:]
+
+
+def _stamped_twice(seal: Identity, *stampers: Timestamper) -> Callable[[bytes], bytes]:
+    """A container with several timestamps over its value."""
+
+    def contain(digest: bytes) -> bytes:
+        info = signer_info(seal, digest)
+        value = info["signature"].native
+        tokens = [cms.ContentInfo.load(stamp(value)) for stamp in stampers]
+        parts = {name: info[name] for name in _SIGNER_PARTS}
+        parts["unsigned_attrs"] = [{"type": "signature_time_stamp_token", "values": tokens}]
+        return container([cms.SignerInfo(parts)], (seal.certificate,))
+
+    return contain
+
+
+@attack(
+    Expected(
+        status=INVALID, indication=(Indication.TOTAL_FAILED,), sub_indication=(SubIndication.FORMAT_FAILURE,)
+    )
+)
+def false_token_beside_a_sound_one(w: Workshop) -> bytes:
+    """A second timestamp, of another signature, lies beside the true one (docs/decisions/0015)."""
+    foreign = w.pki.timestamper(SIGNED_AT)(b"another signature's value")
+    stampers = (w.pki.timestamper(SIGNED_AT), lambda _: foreign)
+    return sealed(w, w.office.seal, contain=_stamped_twice(w.office.seal, *stampers), timestamper=None)
+
+
+@attack(replace(NO_PROOF, status=INVALID, indication=(Indication.TOTAL_FAILED,), not_status=()))
+def false_token_beside_a_strangers(w: Workshop) -> bytes:
+    """Neither proves anything, and the worse of the two is told: one of them belongs to another signature."""
+    foreign = w.pki.timestamper(SIGNED_AT)(b"another signature's value")
+    stampers = (w.stranger.timestamper(SIGNED_AT), lambda _: foreign)
+    return sealed(w, w.office.seal, contain=_stamped_twice(w.office.seal, *stampers), timestamper=None)
+
+
+@attack(Expected(not_status=(), status=(SigningStatus.SIGNED_FULL,), indication=(Indication.TOTAL_PASSED,)))
+def two_sound_tokens(w: Workshop) -> bytes:
+    """Not an attack: two authorities stamped the signature."""
+    stampers = (w.pki.timestamper(SIGNED_AT), w.pki.timestamper(SIGNED_AT + timedelta(minutes=1)))
+    return sealed(w, w.office.seal, contain=_stamped_twice(w.office.seal, *stampers), timestamper=None)
 
 
 def _stamped_by(authority: Identity) -> Timestamper:

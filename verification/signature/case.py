@@ -42,6 +42,8 @@ class Dossier:
     case: Case
     certificate: x509.Certificate | None
     path: Path | None = None
+    paths: tuple[Path, ...] = ()
+    """All that hold as such; `path` is the one to judge by."""
     fault: str | None = None
     """Why the only paths there are do not hold."""
     status: PathStatus | None = None

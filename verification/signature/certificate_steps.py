@@ -25,26 +25,47 @@ _OTHER_PURPOSES = {
 
 
 def find_path(dossier: Dossier) -> Step:
-    """Choose the path to judge by: sound, with acceptable algorithms, valid at the time of verification."""
+    """The paths that hold as such, and one to begin with; `settle_path` chooses by the signing time."""
     der = dossier.case.facts.container.signer_certificate
     nothing = told("chain", StepOutcome.NOT_APPLICABLE, "", "")
     if der is None:
         return nothing
     paths = find_paths(der, dossier.case.trust, dossier.others)
-    trusted = frozenset(one.der for one in dossier.case.trust.certificates)
-    sound = [path for path in paths if path.fault is None]
-    if not sound:
+    dossier.paths = tuple(path for path in paths if path.fault is None)
+    if not dossier.paths:
         dossier.fault = paths[0].fault if paths else None
         return nothing
-    dossier.path = min(
-        sound,
-        key=lambda path: (
-            not assess_chain(path.parsed[1:], trusted).acceptable,
-            not _is_valid(path.parsed[1:-1], dossier.case.existed_by),
-            len(path.certificates),
-        ),
-    )
-    return nothing
+    dossier.path = dossier.paths[0]
+    return settle_path(dossier)
+
+
+def settle_path(dossier: Dossier) -> Step:
+    """Choose the path to judge by, once the best signature time is known.
+
+    An authority may have several certificates for one key: renewed, signed anew with a better digest, the
+    older one revoked as superseded. A path that holds in every respect goes before one that does not (ETSI
+    EN 319 102-1, 5.2.6.4: where a chain fails, another one is tried).
+    """
+    if len(dossier.paths) > 1:
+        trusted = frozenset(one.der for one in dossier.case.trust.certificates)
+        dossier.path = min(
+            dossier.paths,
+            key=lambda path: (
+                not assess_chain(path.parsed[1:], trusted).acceptable,
+                not _is_valid(path.parsed[1:-1], dossier.moment),
+                *_authorities_in_doubt(dossier, path),
+                len(path.certificates),
+            ),
+        )
+    return told("chain", StepOutcome.NOT_APPLICABLE, "", "")
+
+
+def _authorities_in_doubt(dossier: Dossier, path: Path) -> tuple[bool, bool]:
+    """Whether an authority of the path was revoked, and whether the status of one is unknown."""
+    status = dossier.case.desk.status(path, dossier.moment)
+    against = (*status.revoked, *status.suspended, *status.suspect)
+    authorities = path.parsed[1:]
+    return any(one.position for one in against), any(one in authorities for one in status.unknown)
 
 
 def chain(dossier: Dossier) -> Step:
@@ -86,8 +107,9 @@ def revocation(dossier: Dossier) -> Step:
     status = dossier.status = dossier.case.desk.status(dossier.path, dossier.moment)
     if status.is_weak:
         dossier.remark("weak_status_sha1", "Trạng thái thu hồi được cơ quan chứng thực ký với hàm băm SHA-1.")
-    if status.revoked:
-        return _revoked(dossier, status.revoked[0], citation)
+    if status.revoked or status.suspect:
+        told_of = _revoked if status.revoked else _suspect
+        return told_of(dossier, (*status.revoked, *status.suspect)[0], citation)
     if status.suspended:
         dossier.against(_S.TRY_LATER)
         detail = "Chứng thư số đang bị tạm dừng tại thời điểm ký."
@@ -131,6 +153,19 @@ def _signed_after(dossier: Dossier, moment: datetime) -> bool:
         return False
     claimed = dossier.claimed_at
     return claimed is None or aware(claimed) > moment
+
+
+def _suspect(dossier: Dossier, finding: Finding, citation: str) -> Step:
+    """Revoked after the best signature time, with an invalidity date before it (docs/decisions/0012)."""
+    statement = finding.statement
+    assert statement.invalid_since is not None  # noqa: S101 - what makes it suspect
+    detail = (
+        f"Chứng thư số “{name_of(finding.certificate)}” bị thu hồi sau thời điểm ký, nhưng theo cơ quan "
+        f"cấp thì đã không còn đáng tin cậy từ {said(statement.invalid_since)}, trước thời điểm ký."
+    )
+    reason = _S.REVOKED_CA_NO_POE if finding.position else _S.REVOKED_NO_POE
+    dossier.against(reason)
+    return told("revocation", StepOutcome.UNKNOWN, detail, citation, reason)
 
 
 def _revoked_later(finding: Finding) -> str:

@@ -18,7 +18,7 @@ from verification.signature.case import Case
 from verification.signature.facts import Container, Redrawn, SignatureFacts, SignedFile
 from verification.signature.pades import read_signed_file
 from verification.signature.process import Judgement, Proof, judge_signature
-from verification.signature.revocation import StatusDesk
+from verification.signature.revocation import FROM_DOCUMENT, StatusDesk
 from verification.signature.trust import TrustStore
 from verification.verdict import Coverage, Integrity, SignatureVerdict, TimeSource
 from verification.verdict import Warning as Remark
@@ -66,7 +66,7 @@ def examine_signatures(
     """
     # 1. Read.
     file = read_signed_file(pdf, policy.limits)
-    desk = StatusDesk(status, trust, _embedded_answers(file, at))
+    desk = StatusDesk(status, trust, _embedded_answers(file, at), at)
     # 2. Order: the latest first, each proof helping what lies below it.
     existed_by = min(first_received_at, at) if first_received_at else at
     proofs: list[Proof] = []
@@ -123,7 +123,7 @@ def _embedded_answers(file: SignedFile, at: datetime) -> Iterator[StatusAnswer]:
             ocsps.extend(container.ocsps)
     for kind, contents in ((StatusKind.CRL, crls), (StatusKind.OCSP, ocsps)):
         for content in dict.fromkeys(contents):
-            yield StatusAnswer(kind=kind, content=content, origin="document", obtained_at=at)
+            yield StatusAnswer(kind=kind, content=content, origin=FROM_DOCUMENT, obtained_at=at)
 
 
 def _containers(facts: SignatureFacts) -> Iterator[Container]:

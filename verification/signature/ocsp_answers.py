@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from functools import lru_cache
 
 from asn1crypto import algos, core, ocsp, x509
@@ -13,8 +14,15 @@ from verification.signature.statements import Statement, Verdict
 ResponderCheck = Callable[[x509.Certificate], bool]
 """Whether a responder's certificate, which does not excuse itself from the check, was not revoked."""
 
-_HASHES = {"sha1": hashlib.sha1, "sha256": hashlib.sha256, "sha384": hashlib.sha384, "sha512": hashlib.sha512}
+_HASHES = {
+    "sha1": hashlib.sha1,
+    "sha224": hashlib.sha224,
+    "sha256": hashlib.sha256,
+    "sha384": hashlib.sha384,
+    "sha512": hashlib.sha512,
+}
 _BROKEN = {"md2", "md4", "md5"}
+_INVALIDITY_DATE = "2.5.29.24"
 
 
 def request(certificate: x509.Certificate, issuer: x509.Certificate) -> bytes:
@@ -22,7 +30,7 @@ def request(certificate: x509.Certificate, issuer: x509.Certificate) -> bytes:
     identifier = ocsp.CertId(
         {
             "hash_algorithm": algos.DigestAlgorithm({"algorithm": "sha1", "parameters": core.Null()}),
-            "issuer_name_hash": hashlib.sha1(issuer.subject.dump(), usedforsecurity=False).digest(),
+            "issuer_name_hash": hashlib.sha1(certificate.issuer.dump(), usedforsecurity=False).digest(),
             "issuer_key_hash": hashlib.sha1(_key_octets(issuer), usedforsecurity=False).digest(),
             "serial_number": certificate.serial_number,
         }
@@ -84,10 +92,12 @@ def certificates_in(der: bytes) -> list[x509.Certificate]:
 
 def _is_about(identifier: ocsp.CertId, certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
     digest = _HASHES.get(str(identifier["hash_algorithm"]["algorithm"].native))
+    # The issuer's name as the certificate writes it (RFC 6960, 4.1.1); some hash it as the issuer does.
+    names = (certificate.issuer.dump(), issuer.subject.dump())
     return (
         digest is not None
         and identifier["serial_number"].native == certificate.serial_number
-        and identifier["issuer_name_hash"].native == digest(issuer.subject.dump()).digest()
+        and identifier["issuer_name_hash"].native in {digest(name).digest() for name in names}
         and identifier["issuer_key_hash"].native == digest(_key_octets(issuer)).digest()
     )
 
@@ -162,20 +172,34 @@ def _statement(
         next_at=one["next_update"].native,
         revoked_at=revoked_at,
         reason=reason,
-        keeps_expired=published <= certificate.not_valid_after or _archives(one, basic),
+        invalid_since=_invalid_since(one) if verdict is Verdict.REVOKED else None,
+        keeps_expired=published <= certificate.not_valid_after or _archives(one, basic, certificate),
         weak=_digest(basic["signature_algorithm"]) == "sha1",
         content=der,
         kind="ocsp",
     )
 
 
-def _archives(one: ocsp.SingleResponse, basic: ocsp.BasicOCSPResponse) -> bool:
-    """Whether the responder keeps knowledge of expired certificates (archive cutoff, 4.4.4)."""
+def _archives(one: ocsp.SingleResponse, basic: ocsp.BasicOCSPResponse, certificate: x509.Certificate) -> bool:
+    """Whether the responder keeps knowledge of certificates that expired when this one did (4.4.4)."""
     extensions = [
         *(one["single_extensions"] or ()),
         *(basic["tbs_response_data"]["response_extensions"] or ()),
     ]
-    return any(str(extension["extn_id"].native) == "archive_cutoff" for extension in extensions)
+    return any(
+        extension["extn_id"].native == "archive_cutoff"
+        and extension["extn_value"].parsed.native <= certificate.not_valid_after
+        for extension in extensions
+    )
+
+
+def _invalid_since(one: ocsp.SingleResponse) -> datetime | None:
+    """The invalidity date: extensions of list entries may stand in an answer (4.4.5)."""
+    for extension in one["single_extensions"] or ():
+        if extension["extn_id"].dotted == _INVALIDITY_DATE:
+            since = core.GeneralizedTime.load(bytes(extension["extn_value"])).native
+            return since if isinstance(since, datetime) else None
+    return None
 
 
 def _digest(algorithm: algos.SignedDigestAlgorithm) -> str | None:

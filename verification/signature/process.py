@@ -68,6 +68,7 @@ def judge_signature(case: Case) -> Judgement:
     # The path and the time come first in thought: the other steps judge by them.
     _take("chain", certificate_steps.find_path, dossier)
     timestamp = _take("timestamp", time_step.timestamp, dossier)
+    _take("chain", certificate_steps.settle_path, dossier)
     taken = (
         _take("format", content_steps.format_step, dossier),
         _take("integrity", content_steps.integrity, dossier),

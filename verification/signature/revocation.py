@@ -5,13 +5,19 @@ for an address in any other certificate is an attacker's word.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from asn1crypto import x509
 
-from verification.examination import StatusAnswer, StatusKind, StatusMaterial, StatusRequest
+from verification.examination import (
+    ASK_AGAIN_AFTER,
+    StatusAnswer,
+    StatusKind,
+    StatusMaterial,
+    StatusRequest,
+)
 from verification.signature import ocsp_answers, revocation_lists
 from verification.signature.certificates import load_certificate
 from verification.signature.pades.paths import Path, find_paths
@@ -21,6 +27,8 @@ from verification.signature.trust import TrustStore
 _NO_REVOCATION_AVAILABLE = {"2.5.29.56", "0.4.0.194121.2.1"}
 """noRevAvail (RFC 9608), validity assured and short term (ETSI EN 319 412-1): no status to ask for."""
 
+FROM_DOCUMENT = "document"
+"""The origin of an answer that came in the file."""
 _CLOCKS_DIFFER = timedelta(minutes=10)
 """How far the clock of a status service may run ahead of ours."""
 
@@ -42,6 +50,8 @@ class PathStatus:
     revoked: list[Finding] = field(default_factory=list)
     """Revoked at or before the moment."""
     suspended: list[Finding] = field(default_factory=list)
+    suspect: list[Finding] = field(default_factory=list)
+    """Revoked after the moment, and no longer to be believed before it (invalidityDate)."""
     later: list[Finding] = field(default_factory=list)
     """Revoked after the moment: told, and harmless."""
     unknown: list[x509.Certificate] = field(default_factory=list)
@@ -53,12 +63,20 @@ class PathStatus:
         """Whether an answer that counted was signed with SHA-1."""
         return any(statement.weak for statement in self.used)
 
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every revocation, whenever it was."""
+        return (*self.revoked, *self.suspect, *self.later)
+
 
 class StatusDesk:
     """All status material of one examination, asked path by path."""
 
-    def __init__(self, material: StatusMaterial, trust: TrustStore, embedded: Iterable[StatusAnswer]) -> None:
+    def __init__(
+        self, material: StatusMaterial, trust: TrustStore, embedded: Iterable[StatusAnswer], at: datetime
+    ) -> None:
         self._trust = trust
+        self._at = at
         self._answers = (*material.answers, *embedded)
         self._offline = material.offline
         self._lists = _distinct(self._answers, StatusKind.CRL)
@@ -77,7 +95,7 @@ class StatusDesk:
         for answer in self._answers:
             if answer.content == content:
                 return answer.origin, answer.obtained_at
-        return "document", None
+        return FROM_DOCUMENT, None
 
     def _is_from_the_future(self, statement: Statement) -> bool:
         """Whether a good answer names a time after it was obtained (RFC 6960, 3.2; RFC 5280, 6.3.3)."""
@@ -96,19 +114,32 @@ class StatusDesk:
                 continue
             found = self._statements(certificate, issuer, path, moment)
             statements = [one for one in found if not self._is_from_the_future(one)]
-            _weigh(statements, certificate, position, moment, status)
-            if certificate in status.unknown and not self._offline:
+            good = _weigh(statements, certificate, position, moment, status)
+            asks = certificate in status.unknown or (good is not None and self._is_worth_asking(good, moment))
+            if asks and not self._offline:
                 status.requests.extend(_requests(certificate, issuer))
         return status
+
+    def _is_worth_asking(self, good: Statement, moment: datetime) -> bool:
+        """Whether a newer answer may say otherwise: this one is from before the moment, and not just fetched.
+
+        Whoever makes a file chooses the answers in it, and an old list is silent about a later revocation
+        (docs/decisions/0012). An answer from after the moment leaves nothing open.
+        """
+        if good.published_at >= moment:
+            return False
+        origin, obtained_at = self.origin(good.content)
+        return origin == FROM_DOCUMENT or (
+            obtained_at is not None and self._at - obtained_at > ASK_AGAIN_AFTER
+        )
 
     def _statements(
         self, certificate: x509.Certificate, issuer: x509.Certificate, path: Path, moment: datetime
     ) -> Iterator[Statement]:
         def responder_is_good(responder: x509.Certificate) -> bool:
-            lists = revocation_lists.statements(responder, [issuer], self._lists)
-            found = list(lists)
+            found = list(revocation_lists.statements(responder, [issuer], self._lists))
             return any(one.verdict is Verdict.GOOD and one.covers(moment) for one in found) and not any(
-                one.verdict is Verdict.REVOKED for one in found
+                one.verdict in {Verdict.REVOKED, Verdict.SUSPENDED} for one in found
             )
 
         yield from ocsp_answers.statements(certificate, issuer, self._ocsps, responder_is_good)
@@ -151,27 +182,40 @@ def _weigh(
     position: int,
     moment: datetime,
     status: PathStatus,
-) -> None:
-    """Revocation is final and wins; a suspension counts as the newest answer has it; good must cover."""
+) -> Statement | None:
+    """Revocation is final and wins; a suspension counts as the newest answer has it; good must cover.
+
+    The good answer that decided, if one did.
+    """
     revoked = [one for one in statements if one.verdict is Verdict.REVOKED and one.revoked_at]
     if revoked:
         first = min(revoked, key=lambda one: one.revoked_at or one.published_at)
         finding = Finding(certificate=certificate, position=position, statement=first)
         status.used.append(first)
-        (status.revoked if first.revoked_at and first.revoked_at <= moment else status.later).append(finding)
-        return
-    newest = max(statements, key=lambda one: one.published_at, default=None)
+        invalid_since = min((one.invalid_since for one in revoked if one.invalid_since), default=None)
+        if first.revoked_at and first.revoked_at <= moment:
+            status.revoked.append(finding)
+        elif invalid_since is not None and invalid_since <= moment:
+            status.suspect.append(replace(finding, statement=replace(first, invalid_since=invalid_since)))
+        else:
+            status.later.append(finding)
+        return None
+    # Silence about a certificate that has expired since takes no suspension back, nor does "unknown".
+    telling = [one for one in statements if one.verdict is not Verdict.UNKNOWN and one.keeps_expired]
+    newest = max(telling, key=lambda one: one.published_at, default=None)
     if newest is not None and newest.verdict is Verdict.SUSPENDED:
         status.used.append(newest)
         finding = Finding(certificate=certificate, position=position, statement=newest)
         held = newest.revoked_at is None or newest.revoked_at <= moment
         (status.suspended if held else status.later).append(finding)
-        return
+        return None
     good = [one for one in statements if one.verdict is Verdict.GOOD and one.covers(moment)]
     if good:
-        status.used.append(max(good, key=lambda one: (not one.weak, one.published_at)))
-    else:
-        status.unknown.append(certificate)
+        best = max(good, key=lambda one: (not one.weak, one.published_at))
+        status.used.append(best)
+        return best
+    status.unknown.append(certificate)
+    return None
 
 
 def _has_no_status(certificate: x509.Certificate) -> bool:

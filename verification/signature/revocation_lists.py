@@ -9,8 +9,8 @@ from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import TypeVar
 
+from asn1crypto import core, keys
 from asn1crypto import crl as asn1_crl
-from asn1crypto import keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -28,6 +28,7 @@ _KNOWN_CRITICAL = {
 }
 _Names = (x509.UniformResourceIdentifier, x509.DirectoryName)
 _BROKEN = {"md2", "md4", "md5"}
+_EXPIRED_ON_LIST = "2.5.29.60"
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,6 +144,7 @@ def _combined(
     partial = base.scope is not None and base.scope.only_some_reasons is not None
     verdict = Verdict.UNKNOWN if partial else Verdict.GOOD
     revoked_at: datetime | None = None
+    invalid_since: datetime | None = None
     reason: str | None = None
     if entry is not None and _reason(entry) is not x509.ReasonFlags.remove_from_crl:
         verdict = Verdict.REVOKED
@@ -151,11 +153,14 @@ def _combined(
         if found is x509.ReasonFlags.certificate_hold:
             verdict = Verdict.SUSPENDED
         revoked_at = entry.revocation_date_utc
+        invalidity = _extension(entry, x509.InvalidityDate)
+        invalid_since = invalidity.invalidity_date_utc if invalidity else None
     return Statement(
         verdict=verdict,
         published_at=newest.crl.last_update_utc,
         next_at=newest.crl.next_update_utc,
         revoked_at=revoked_at,
+        invalid_since=invalid_since,
         reason=reason,
         keeps_expired=_keeps_expired(base, certificate),
         weak=newest.digest == "sha1",
@@ -256,10 +261,17 @@ def _may_sign_lists(certificate: asn1_x509.Certificate) -> bool:
 
 
 def _keeps_expired(found: RevocationList, certificate: asn1_x509.Certificate) -> bool:
-    """Whether the list still names certificates that expired (ISO/IEC 9594-8, expiredCertsOnCRL)."""
+    """Whether the list still names certificates that expired when this one did.
+
+    ISO/IEC 9594-8, expiredCertsOnCRL: it holds those that expired at that time or later.
+    """
     for one in found.crl.extensions:
-        if one.oid.dotted_string == "2.5.29.60":
-            return True
+        if one.oid.dotted_string == _EXPIRED_ON_LIST and isinstance(one.value, x509.UnrecognizedExtension):
+            try:
+                since = core.GeneralizedTime.load(one.value.value).native
+            except _Unusable:
+                return False
+            return isinstance(since, datetime) and since <= certificate.not_valid_after
     return bool(found.crl.last_update_utc <= certificate.not_valid_after)
 
 

@@ -27,6 +27,9 @@ class Statement:
     published_at: datetime
     next_at: datetime | None
     revoked_at: datetime | None = None
+    invalid_since: datetime | None = None
+    """When the key was lost, or the certificate ceased to be true, as the issuer came to know
+    (invalidityDate, RFC 5280, 5.3.2): it may lie before the revocation."""
     reason: str | None = None
     keeps_expired: bool = True
     """Whether silence about a certificate that expired before `published_at` means anything."""

@@ -9,6 +9,10 @@ from verification.verdict import SigningTime, Step, StepOutcome, SubIndication, 
 
 _S = SubIndication
 _USUAL_BEFORE, _USUAL_AFTER = timedelta(minutes=30), timedelta(minutes=10)
+_GRAVEST = (
+    Proof.BROKEN, Proof.BANNED, Proof.UNPROVEN, Proof.WEAK, Proof.UNTRUSTED, Proof.PENDING, Proof.PROVES,
+)  # fmt: skip
+"""Of several tokens, the one to tell first."""
 _LOCAL_TIME_AS_UTC, _ABOUT_AN_HOUR = timedelta(hours=7), timedelta(hours=1)
 
 # 5. Timestamp.
@@ -59,6 +63,13 @@ def timestamp(dossier: Dossier) -> Step:
 
 
 def _weigh_tokens(dossier: Dossier, citation: str) -> Step:
+    """The earliest proof counts; a broken or banned token fails the signature whatever stands beside it.
+
+    Without a proof the gravest fault is told (docs/decisions/0015).
+    """
+    worst = min(dossier.timestamps, key=lambda one: _GRAVEST.index(one.proof))
+    if worst.proof in {Proof.BROKEN, Proof.BANNED}:
+        return told("timestamp", *_without_proof(dossier, worst, citation))
     proving = [one for one in dossier.timestamps if one.proof in {Proof.PROVES, Proof.PENDING}]
     if proving:
         earliest = min(proving, key=lambda one: one.at)
@@ -66,7 +77,7 @@ def _weigh_tokens(dossier: Dossier, citation: str) -> Step:
             dossier.best_time, dossier.is_proven = earliest.at, True
             if earliest.proof is Proof.PENDING:
                 _pending(dossier)
-        elif earliest.at > dossier.best_time and dossier.case.has_proof:
+        elif earliest.at > dossier.best_time + _USUAL_AFTER and dossier.case.has_proof:
             dossier.against(_S.TIMESTAMP_ORDER_FAILURE)
             detail = "Dấu thời gian của chữ ký muộn hơn bằng chứng về sự tồn tại của chính nó."
             return told("timestamp", StepOutcome.UNKNOWN, detail, citation, _S.TIMESTAMP_ORDER_FAILURE)
@@ -79,7 +90,6 @@ def _weigh_tokens(dossier: Dossier, citation: str) -> Step:
         detail = f"Dấu thời gian {said(earliest.at)}. {earliest.detail}"
         outcome = StepOutcome.PASSED if earliest.proof is Proof.PROVES else StepOutcome.UNKNOWN
         return told("timestamp", outcome, detail, citation)
-    worst = dossier.timestamps[0]
     return told("timestamp", *_without_proof(dossier, worst, citation))
 
 
@@ -116,7 +126,8 @@ def _pending(dossier: Dossier) -> None:
 
 
 def _signing_time(dossier: Dossier) -> SigningTime:
-    shown = [one for one in dossier.timestamps if one.is_shown]
+    proving = [one for one in dossier.timestamps if one.proof in {Proof.PROVES, Proof.PENDING}]
+    shown = proving or [one for one in dossier.timestamps if one.is_shown]
     if shown:
         return SigningTime(at=min(one.at for one in shown), source=TimeSource.TIMESTAMP)
     if dossier.claimed_at is not None:

@@ -59,6 +59,8 @@ class TimestampFinding:
 _NOT_IN_STORE = (
     "Dấu thời gian do đơn vị không có trong kho chứng thư tin cậy cấp nên không được dùng làm bằng chứng."
 )
+_BEST = (Proof.PROVES, Proof.PENDING, Proof.WEAK, Proof.UNPROVEN)
+"""What one path of the authority may make of a token, the best first."""
 Opinion = tuple[Proof, str]
 
 
@@ -71,19 +73,29 @@ def judge_token(
     others: Iterable[bytes],
     existed_by: datetime,
 ) -> TimestampFinding:
-    """Judge one token; `existed_by` is the earliest other proof that it existed (at worst, the present)."""
-    path: Path | None = None
-    status: PathStatus | None = None
+    """Judge one token; `existed_by` is the earliest other proof that it existed (at worst, the present).
+
+    Of several paths of its authority the one that proves most counts (ETSI EN 319 102-1, 5.2.6.4).
+    """
     opinion = _by_cryptography(container)
-    if opinion is None and container.signer_certificate is not None:
-        paths = find_paths(container.signer_certificate, trust, (*container.certificates, *others))
-        path = next((one for one in paths if one.fault is None), None)
+    if opinion is not None or container.signer_certificate is None:
+        proof, detail = opinion or (Proof.UNTRUSTED, _NOT_IN_STORE)
+        return TimestampFinding(at=generated_at, proof=proof, detail=detail)
+    paths = find_paths(container.signer_certificate, trust, (*container.certificates, *others))
+    findings = []
+    for path in (one for one in paths if one.fault is None):
+        status: PathStatus | None = None
         opinion = _by_authority(container, path, trust, (generated_at, existed_by))
-    if opinion is None and path is not None:
-        status = desk.status(path, existed_by)
-        opinion = _by_status(status, generated_at)
-    proof, detail = opinion or (Proof.PROVES, "Dấu thời gian hợp lệ.")
-    return TimestampFinding(at=generated_at, proof=proof, detail=detail, path=path, status=status)
+        if opinion is None:
+            status = desk.status(path, existed_by)
+            opinion = _by_status(status, generated_at)
+        proof, detail = opinion or (Proof.PROVES, "Dấu thời gian hợp lệ.")
+        found = TimestampFinding(at=generated_at, proof=proof, detail=detail, path=path, status=status)
+        if proof is Proof.PROVES:
+            return found
+        findings.append(found)
+    untrusted = TimestampFinding(at=generated_at, proof=Proof.UNTRUSTED, detail=_NOT_IN_STORE)
+    return min(findings, key=lambda one: _BEST.index(one.proof), default=untrusted)
 
 
 def _by_cryptography(container: Container) -> Opinion | None:
@@ -97,10 +109,8 @@ def _by_cryptography(container: Container) -> Opinion | None:
 
 
 def _by_authority(
-    container: Container, path: Path | None, trust: TrustStore, moments: tuple[datetime, ...]
+    container: Container, path: Path, trust: TrustStore, moments: tuple[datetime, ...]
 ) -> Opinion | None:
-    if path is None:
-        return Proof.UNTRUSTED, _NOT_IN_STORE
     if not may_stamp(path.parsed[0]):
         return Proof.UNPROVEN, "Chứng thư số của đơn vị cấp dấu thời gian không dùng cho việc này."
     if not all(valid_at(path, moment) for moment in moments):
@@ -122,7 +132,7 @@ def _by_status(status: PathStatus, generated_at: datetime) -> Opinion | None:
     if any(
         not _stays_good(one.statement.revoked_at, one.statement.reason, generated_at)
         for one in status.revoked
-    ):
+    ) or any(_is_invalid_at(one.statement.invalid_since, generated_at) for one in status.findings):
         return Proof.UNPROVEN, "Chứng thư số của đơn vị cấp dấu thời gian đã bị thu hồi."
     if status.suspended or status.unknown:
         return Proof.PENDING, "Chưa kiểm tra được trạng thái thu hồi của đơn vị cấp dấu thời gian."
@@ -139,6 +149,11 @@ def _strengths(container: Container) -> set[Strength]:
 
 def _stays_good(revoked_at: datetime | None, reason: str | None, generated_at: datetime) -> bool:
     return revoked_at is not None and revoked_at > generated_at and reason in _HARMLESS_REASONS
+
+
+def _is_invalid_at(since: datetime | None, generated_at: datetime) -> bool:
+    """The authority's own issuer says that it was not to be believed any more when the token was made."""
+    return since is not None and since <= generated_at
 
 
 def may_stamp(certificate: x509.Certificate) -> bool:

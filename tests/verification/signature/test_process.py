@@ -218,6 +218,16 @@ class TestTimes:
         verdict = only(sign_pdf(blank_sheet(), Signing(signer=official(), at=SIGNED, timestamper=stamp)))
         assert ("timestamp_after_verification" in codes(verdict)) is told
 
+    def test_a_receipt_moments_before_the_timestamp(self) -> None:
+        """A document that arrives at once, and a clock of the authority that runs ahead of ours."""
+        signed = stamped(official(), at=NOW)
+        for seconds, expected in (
+            (30, PASSED),
+            (3600, (Indication.INDETERMINATE, SubIndication.TIMESTAMP_ORDER_FAILURE)),
+        ):
+            received = NOW - timedelta(seconds=seconds)
+            assert said(only(signed, first_received_at=received)) == expected
+
     def test_timestamp_over_another_value_fails(self) -> None:
         """VR-07: a token that does not belong to the signature is not valid, nor is what carries it."""
 

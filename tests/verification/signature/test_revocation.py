@@ -1,14 +1,24 @@
 """What CRLs and OCSP answers say, and who is believed (RFC 5280, 6.3; RFC 6960; TT 15/2025, VC-1.2)."""
 
+import hashlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from asn1crypto import ocsp, x509
 
 from app.demo.certificates import Identity, issue
 from app.demo.holders import person_profile
 from app.demo.keys import signing_key
-from app.demo.status import CrlOptions, OcspOptions, RevokedEntry, make_crl, make_ocsp_answer
+from app.demo.status import (
+    CrlOptions,
+    OcspOptions,
+    RevokedEntry,
+    answer_for,
+    certificate_id,
+    make_crl,
+    make_ocsp_answer,
+)
 from tests.verification.signature.paper import (
     AGENCY,
     NOW,
@@ -23,6 +33,7 @@ from tests.verification.signature.paper import (
     stranger_pki,
 )
 from verification.examination import StatusAnswer, StatusKind, StatusMaterial
+from verification.signature import ocsp_answers
 from verification.signature.revocation_lists import load_list
 from verification.verdict import Indication, SignatureVerdict, StepOutcome, SubIndication
 
@@ -315,6 +326,116 @@ def test_missing_status_is_requested_with_what_to_send(signer: Identity) -> None
     assert pki().issuing.crl_url in {url for one in leaf for url in one.urls}
     anchor = pki().root.identity.parsed.sha256.hex()
     assert anchor not in {one.subject_sha256 for one in requests}
+
+
+class TestAskedAgain:
+    """Whoever makes a file chooses the answers in it: an older one does not stand for the newest."""
+
+    LONG = CrlOptions(lifetime=timedelta(days=90))
+
+    def asked(self, signer: Identity, origin: str, published: datetime, obtained: datetime) -> bool:
+        """Whether a list that still counts leaves a question open."""
+        old = StatusAnswer(
+            kind=StatusKind.CRL,
+            content=listed(at=published, options=self.LONG),
+            origin=origin,
+            obtained_at=obtained,
+        )
+        status = replace(material(), answers=(*material().answers, old))
+        found = examine(stamped(signer), status=status)
+        assert said(found.signatures[0]) == PASSED
+        return signer.parsed.sha256.hex() in {one.subject_sha256 for one in found.requests}
+
+    def test_an_older_list_from_the_document(self, signer: Identity) -> None:
+        """Revoked since, signed with the stolen key, and the list of the week before put into the file."""
+        assert self.asked(signer, "document", SIGNED - DAY, NOW)
+
+    def test_a_younger_list_from_the_document(self, signer: Identity) -> None:
+        """A list from after the signature leaves nothing open: long-term files ask nobody."""
+        assert not self.asked(signer, "document", SIGNED + HOUR, NOW)
+
+    def test_an_older_list_just_fetched(self, signer: Identity) -> None:
+        """The newest that there is."""
+        assert not self.asked(signer, "http://example.invalid", SIGNED - DAY, NOW - HOUR)
+
+    def test_an_older_list_fetched_long_ago(self, signer: Identity) -> None:
+        """It may still count, and a newer one may say otherwise."""
+        assert self.asked(signer, "http://example.invalid", SIGNED - DAY, NOW - DAY)
+
+
+class TestExpired:
+    """A list need not name what has expired, unless it says that it does, and since when."""
+
+    @pytest.mark.parametrize(("since", "expected"), [(-20 * DAY, PASSED), (-5 * DAY, LATER)])
+    def test_expired_certificates_on_the_list(
+        self, since: timedelta, expected: tuple[Indication, SubIndication | None]
+    ) -> None:
+        """ISO/IEC 9594-8, expiredCertsOnCRL names a day; what expired before it is not on the list."""
+        expired = self.expired_ten_days_ago()
+        content = listed(options=CrlOptions(expired_since=NOW + since))
+        assert said(verdict(stamped(expired), material(content))) == expected
+
+    def test_suspended_and_then_expired(self) -> None:
+        """The silence of a list from after the end takes no suspension back."""
+        expired = self.expired_ten_days_ago()
+        before = listed(at=SIGNED - DAY, options=CrlOptions(lifetime=9 * DAY))
+        held = listed(entry(expired, SIGNED - HOUR, "certificate_hold"), at=SIGNED + DAY)
+        after = listed(at=NOW - HOUR)
+        found = verdict(stamped(expired), material(before, held, after))
+        assert said(found) == LATER
+
+    def expired_ten_days_ago(self) -> Identity:
+        """A person whose certificate was valid at signing."""
+        profile = person_profile("Lê Văn Tám", AGENCY, NOW)
+        return pki().leaf(replace(profile, valid_until=NOW - 10 * DAY), signing_key(number=22))
+
+
+def test_the_name_of_the_issuer_as_the_certificate_writes_it() -> None:
+    """RFC 6960, 4.1.1: the hash is over "the issuer's name field in the certificate being checked"."""
+    issuing = pki().issuing
+    assert issuing.responder is not None
+    otherwise = replace(issuing.identity, certificate=_named_in_bmp(issuing.identity))
+    signer = issue(person_profile("Lê Văn Tám", AGENCY, NOW), signing_key(number=22), otherwise)
+    issuer = issuing.identity.parsed
+    assert signer.parsed.issuer == issuer.subject
+    assert signer.parsed.issuer.dump() != issuer.subject.dump()
+    hashed = hashlib.sha1(signer.parsed.issuer.dump(), usedforsecurity=False).digest()
+    asked = ocsp.OCSPRequest.load(ocsp_answers.request(signer.parsed, issuer))
+    identifier = asked["tbs_request"]["request_list"][0]["req_cert"]
+    assert identifier["issuer_name_hash"].native == hashed
+    for named in (identifier, certificate_id(signer.parsed, issuer)):
+        der = answer_for(named, responder=issuing.responder, this_update=NOW - HOUR)
+        assert said(verdict(stamped(signer), material(der, kind=StatusKind.OCSP))) == PASSED
+
+
+def _named_in_bmp(authority: Identity) -> bytes:
+    """The authority's certificate with its own name in another string type; nobody verifies it."""
+    name = x509.Name(
+        name="",
+        value=[
+            x509.RelativeDistinguishedName(
+                [
+                    {
+                        "type": part["type"].native,
+                        "value": x509.DirectoryString(name="bmp_string", value=part["value"].native),
+                    }
+                    for part in relative
+                ]
+            )
+            for relative in authority.parsed.subject.chosen
+        ],
+    )
+    body = authority.parsed["tbs_certificate"]
+    parts = {key: body[key] for key in body if body[key].native is not None}
+    return bytes(
+        x509.Certificate(
+            {
+                "tbs_certificate": x509.TbsCertificate({**parts, "subject": name}),
+                "signature_algorithm": authority.parsed["signature_algorithm"],
+                "signature_value": authority.parsed["signature_value"],
+            }
+        ).dump()
+    )
 
 
 def test_every_step_says_why(signer: Identity) -> None:

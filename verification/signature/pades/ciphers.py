@@ -10,7 +10,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, encode_dss_signature
-from pyhanko_certvalidator.errors import AlgorithmNotSupported, PSSParameterMismatch
+from pyhanko_certvalidator.errors import AlgorithmNotSupported, DSAParametersUnavailable
 from pyhanko_certvalidator.sig_validate import (
     DEFAULT_VALIDATION_CONTEXT,
     DefaultSignatureValidator,
@@ -111,10 +111,17 @@ def digest_function(name: str) -> hashes.HashAlgorithm | None:
     return function() if function else None
 
 
+class CannotBeTried(NotImplementedError):  # noqa: N818 - a limit of ours, not a fault of the value
+    """A curve, a key or an algorithm that no library at hand knows: the value may be right or wrong.
+
+    The library's own AlgorithmNotSupported is an InvalidSignature, and would be taken for a wrong value.
+    """
+
+
 class SignatureVerifier(DefaultSignatureValidator):
     """The library's verifier and the algorithms named above.
 
-    Raises InvalidSignature for a wrong value and AlgorithmNotSupported for what cannot be tried.
+    Raises InvalidSignature for a wrong value and CannotBeTried for what cannot be tried.
     """
 
     def validate_signature(
@@ -131,27 +138,29 @@ class SignatureVerifier(DefaultSignatureValidator):
             if dotted in _RSA_SHA3:
                 rsa_key = serialization.load_der_public_key(public_key_info.dump())
                 if not isinstance(rsa_key, rsa.RSAPublicKey):
-                    raise AlgorithmNotSupported(_OTHER_KEY)
+                    raise InvalidSignature(_OTHER_KEY)
                 rsa_key.verify(
                     signature, signed_data, padding.PKCS1v15(), _function(_RSA_SHA3[dotted], context)
                 )
             elif dotted in _PLAIN_ECDSA:
                 curve_key = serialization.load_der_public_key(public_key_info.dump())
                 if not isinstance(curve_key, ec.EllipticCurvePublicKey):
-                    raise AlgorithmNotSupported(_OTHER_KEY)
+                    raise InvalidSignature(_OTHER_KEY)
                 function = _function(_PLAIN_ECDSA[dotted], context)
                 curve_key.verify(_as_dss(signature), signed_data, ec.ECDSA(function))
             else:
                 info = with_positive_modulus(public_key_info)
                 super().validate_signature(signature, signed_data, info, signature_algorithm, context)
+        except (AssertionError, AttributeError, TypeError) as fault:
+            raise InvalidSignature(_OTHER_KEY) from fault
         except (
-            UnsupportedAlgorithm,
-            AttributeError,
+            AlgorithmNotSupported,
+            DSAParametersUnavailable,
             NotImplementedError,
-            TypeError,
-            AssertionError,
+            UnsupportedAlgorithm,
+            ValueError,
         ) as fault:
-            raise AlgorithmNotSupported(str(fault)) from fault
+            raise CannotBeTried(str(fault)) from fault
 
 
 def verifies(
@@ -160,7 +169,7 @@ def verifies(
     """Whether a signature value over the data verifies; what cannot be tried does not."""
     try:
         SignatureVerifier().validate_signature(value, data, key, algorithm)
-    except (InvalidSignature, PSSParameterMismatch, *FOREIGN_FAULTS):
+    except (InvalidSignature, *FOREIGN_FAULTS):
         return False
     return True
 
@@ -186,7 +195,7 @@ def with_positive_modulus(info: keys.PublicKeyInfo) -> keys.PublicKeyInfo:
 def _function(name: str, context: SignatureValidationContext) -> "hashes.HashAlgorithm | Prehashed":
     function = digest_function(name)
     if function is None:
-        raise AlgorithmNotSupported(name)
+        raise CannotBeTried(name)
     return Prehashed(function) if context.prehashed else function
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from asn1crypto import cms, core, tsp, x509
+from asn1crypto import cms, core, parser, tsp, x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
@@ -18,10 +18,11 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from pyhanko.sign.general import check_ess_certid, find_cms_attribute_iter
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import get_signing_cert_attr, validate_sig_integrity
-from pyhanko_certvalidator.errors import AlgorithmNotSupported
+from pyhanko_certvalidator.sig_validate import SignatureValidationContext
 
 from verification.signature.facts import Container, Problem, Token
 from verification.signature.pades.ciphers import (
+    CannotBeTried,
     SignatureVerifier,
     bound_digest,
     digest_function,
@@ -39,6 +40,7 @@ Digest = Callable[[hashes.HashAlgorithm], bytes]
 _VERIFIER = SignatureVerifier()
 _TWO_OCTETS_OF_LENGTH, _SHORTEST = b"\x30\x82", 4 + 0xFF
 """How a sequence of 256 to 65535 octets begins in DER; all certificates in use are of that length."""
+_UNIVERSAL, _CONSTRUCTED = 0, 1
 _FORMAT = SubIndication.FORMAT_FAILURE
 
 NOT_CMS = Problem(
@@ -218,11 +220,37 @@ def _signer(
         matches, verifies = validate_sig_integrity(
             signer, certificate, content_type, digest(function), sig_validator=_VERIFIER
         )
-    except AlgorithmNotSupported:
+    except CannotBeTried:
         return _with(found, problem=found.problem or UNKNOWN_ALGORITHM)
     except SignatureValidationError as fault:
         return _with(found, problem=found.problem or _attribute_problem(fault))
+    verifies = verifies or _verifies_sorted(signer, certificate)
     return _with(found, digest_matches=matches, value_verifies=verifies)
+
+
+def _verifies_sorted(signer: cms.SignerInfo, certificate: x509.Certificate) -> bool:
+    """Whether the value is over the signed attributes in the order of DER, where they are kept in another.
+
+    RFC 5652, 5.4: what is signed is a separate encoding, in DER. Some tools sign and keep another order, and
+    the library verifies that one.
+    """
+    attributes = signer["signed_attrs"]
+    if isinstance(attributes, core.Void):
+        return False
+    encodings = [one.dump() for one in attributes]
+    if encodings == sorted(encodings):
+        return False
+    signed = parser.emit(_UNIVERSAL, _CONSTRUCTED, cms.CMSAttributes.tag, b"".join(sorted(encodings)))
+    context = SignatureValidationContext(
+        contextual_md_algorithm=signer["digest_algorithm"]["algorithm"].native
+    )
+    try:
+        _VERIFIER.validate_signature(
+            signer["signature"].native, signed, certificate.public_key, signer["signature_algorithm"], context
+        )
+    except (InvalidSignature, CannotBeTried):
+        return False
+    return True
 
 
 def _attribute_problem(fault: SignatureValidationError) -> Problem:

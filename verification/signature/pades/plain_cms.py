@@ -19,11 +19,11 @@ from asn1crypto import algos, cms, core, tsp, x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from pyhanko.sign.general import check_ess_certid
-from pyhanko_certvalidator.errors import AlgorithmNotSupported, PSSParameterMismatch
 from pyhanko_certvalidator.sig_validate import SignatureValidationContext
 
 from verification.signature.facts import Container, Token
 from verification.signature.pades.ciphers import (
+    CannotBeTried,
     SignatureVerifier,
     bound_digest,
     digest_function,
@@ -184,6 +184,7 @@ def _read(signed: _Signed, digest: Digest, known: Sequence[x509.Certificate], de
         raise _NotPlain
     _, sid, digest_algorithm, signed_attributes, signature_algorithm, signature, *rest = parts
     attributes = _attributes(signed_attributes)
+    _check_order(signed_attributes)
     name = _digest_name(digest_algorithm.encoding)
     certificate = _signing_certificate(sid.encoding, attributes, [*signed.certificates, *known])
     signature_kind, bound = _signature_algorithm(signature_algorithm.encoding)
@@ -273,6 +274,13 @@ def _attributes(element: _Element) -> _Attributes:
     if _ARCHIVED_STATUS in found:
         raise _NotPlain
     return found
+
+
+def _check_order(element: _Element) -> None:
+    """The distinguished encoding of a set is sorted (X.690, 11.6); so it was signed, however it is kept."""
+    encodings = [one.encoding for one in element.parts()]
+    if encodings != sorted(encodings):
+        raise _NotPlain
 
 
 def _only(attributes: _Attributes, kind: bytes, tag: int) -> _Element:
@@ -413,6 +421,6 @@ def _verifies(
         )
     except InvalidSignature:
         return False
-    except (AlgorithmNotSupported, PSSParameterMismatch) as fault:
+    except CannotBeTried as fault:
         raise _NotPlain from fault
     return True
