@@ -66,7 +66,15 @@ MISSING_WORDS: Final = {
 }
 """What a kind of document requires, to stand after "chưa có"."""
 _OPEN_QUESTIONS: Final = frozenset(
-    ("namesakes", "name_spelled_apart", "party_unclear", "signer_unknown", "text_disputed")
+    (
+        "agency_named_apart",
+        "joint_incomplete",
+        "name_spelled_apart",
+        "namesakes",
+        "party_unclear",
+        "signer_unknown",
+        "text_disputed",
+    )
 )
 """Reasons of the rules on who signs (DS-R1, DS-R4) that leave a document open though its signatures hold."""
 _SIGNING_ROLES: Final = (

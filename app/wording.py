@@ -197,6 +197,10 @@ REASON_WORDS: Final = {
     "title_not_found": "không tìm thấy chức vụ người ký",
     "name_spelled_apart": "họ tên trên văn bản và trên chứng thư khác nhau về dấu, không chắc là một người",
     "namesakes": "những người ký cùng tên dùng chứng thư khác nhau, không xác định được là mấy người",
+    "joint_incomplete": "văn bản do nhiều cơ quan cùng ban hành, chưa thấy đủ chữ ký số của từng người ký "
+    "và của từng cơ quan",
+    "agency_named_apart": "cơ quan ghi trên chữ ký số hoặc trên dòng “kèm theo” khác với cơ quan "
+    "trong chứng thư chữ ký số",
     "name_not_read": "không đọc được họ tên người ký",
     "no_full_lines": "không đủ dòng chữ đầy trang để đo",
     "no_picture": "không có hình ảnh chữ ký",

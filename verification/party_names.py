@@ -44,8 +44,10 @@ _PROVINCE = re.compile(r"\b(tinh|thanh pho)\s+(?!.*\b(?:tinh|thanh pho) )(.+)$")
 _NO_PROVINCE = frozenset(("", "vn", "viet nam"))
 _PLACE_LEVELS = frozenset(("tinh", "thanh", "tp"))
 _HONORIFICS = re.compile(
-    r"^(?:(?:pgs|gs|tskh|tsi|ts|ths|th s|bs|bsck\w*|ck[i12]+|ds|ks|ls|cn|ngut|ngnd|ttut|ttnd|ong|ba|dong chi|"
-    r"(?:dai|thuong|trung|thieu) (?:tuong|ta|ui|uy)|tien s[iy]|thac s[iy]|bac s[iy]|luat su)\s+)+"
+    r"^(?:(?:pgs|gs|tskh|tsi|ts|ths|th s|bs|(?:bs|ds|dd)ck\w*|ck[i12]+|ds|dd|ks|kts|ls|cn|cvcc?|ncs|ngut|"
+    r"ngnd|ttut|ttnd|ong|ba|dong chi|(?:dai|thuong|trung|thieu) (?:tuong|ta|ui|uy)|tien s[iy]|thac s[iy]|"
+    r"bac s[iy]|duoc s[iy]|luat su|k[iy] su|kien truc su|cu nhan|(?:thay thuoc|nha giao) (?:nhan dan|uu tu)|"
+    r"hoa thuong|thuong toa|dai duc|ni truong|ni su|linh muc|muc su)\s+)+"
 )
 
 

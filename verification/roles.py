@@ -108,7 +108,15 @@ def _role_of_invisible(signature: SignatureVerdict, anatomy: Anatomy) -> Role:
         anatomy.issuing_agency_name, signature.signer.common_name
     ):
         return Role.AGENCY
+    if not anatomy.signature_blocks and _is_attached(anatomy) and _is_parents_issuer(signature, anatomy):
+        return Role.ATTACHMENT
     return Role.TECHNICAL
+
+
+def _is_parents_issuer(signature: SignatureVerdict, anatomy: Anatomy) -> bool:
+    """Whether it is the agency whose document the attachment names as its own."""
+    signer = signature.signer
+    return signer.kind is SignerKind.ORGANISATION and same_party(anatomy.parent_issuer, signer.common_name)
 
 
 def _role_from_text(signature: SignatureVerdict, widget: Widget, text: str) -> Role | None:

@@ -4,9 +4,17 @@ from dataclasses import replace
 
 import pytest
 
+from app.demo.manuscript import SignatoryBlock
+from app.demo.phrases import authority, full_name, issuing_agency, number, type_name
 from app.demo.pictures import signature_png
 from app.demo.writer import write
-from tests.documents.conforming import LETTER_SIGNED, MINUTES_SIGNED, STAMPED_LETTER
+from tests.documents.conforming import (
+    ATTACHMENT_SIGNED,
+    COPY_SIGNED,
+    LETTER_SIGNED,
+    MINUTES_SIGNED,
+    STAMPED_LETTER,
+)
 from tests.documents.specimen import Show, Specimen, agency, approval, dossier_of, person, seal
 from verification.conclusion import conclude
 from verification.inspection import inspect
@@ -82,6 +90,84 @@ def test_one_person_is_not_two() -> None:
     alone = replace(MINUTES_SIGNED, shows=(replace(secretary, signer=chair.signer), chair))
     assert judged(alone)[0] is SigningStatus.SIGNED_PERSON_ONLY
     assert judged(MINUTES_SIGNED)[0] is SigningStatus.SIGNED_FULL
+
+
+JOINT = MINUTES_SIGNED.with_text(
+    issuing_agency=issuing_agency("SỞ NỘI VỤ - SỞ TÀI CHÍNH"),
+    parent_agency=None,
+    number=number("KHLT-SNV-STC"),
+    place_and_date=LETTER_SIGNED.manuscript.place_and_date,
+    type_name=type_name("KẾ HOẠCH LIÊN TỊCH"),
+)
+"""A plan of two departments: the second one's head is at the left."""
+FINANCE, INTERIOR, FINANCE_SEAL, INTERIOR_SEAL = (
+    approval("Phạm Thu Hà"),
+    approval("Lê Quang Vinh", "signature_2"),
+    seal("SỞ TÀI CHÍNH"),
+    replace(SEAL, slot="seal_2"),
+)
+
+
+@pytest.mark.parametrize(
+    ("shows", "status"),
+    [
+        ((FINANCE, INTERIOR, FINANCE_SEAL, INTERIOR_SEAL), SigningStatus.SIGNED_FULL),
+        ((INTERIOR, INTERIOR_SEAL, FINANCE, FINANCE_SEAL), SigningStatus.SIGNED_FULL),
+        ((INTERIOR, INTERIOR_SEAL), SigningStatus.UNDETERMINED),
+        ((FINANCE, INTERIOR, INTERIOR_SEAL), SigningStatus.UNDETERMINED),
+        ((FINANCE, INTERIOR), SigningStatus.SIGNED_PERSON_ONLY),
+        ((FINANCE, INTERIOR, seal("SỞ Y TẾ"), INTERIOR_SEAL), SigningStatus.SIGNED_INVALID),
+    ],
+    ids=["both", "one_after_the_other", "one_only", "one_seal", "no_seal", "strange_seal"],
+)
+def test_joint_documents_want_all_their_agencies(shows: tuple[Show, ...], status: SigningStatus) -> None:
+    """One of two agencies does not issue for the other: what is not there leaves the document open."""
+    assert judged(replace(JOINT, shows=shows))[0] is status
+
+
+def test_a_second_block_alone_makes_no_joint_document() -> None:
+    """Who drew up a table signs beside the head; the head's signature and the seal are enough."""
+    block = SignatoryBlock(authority=(authority("NGƯỜI LẬP BIỂU"),), name=full_name("Phạm Thu Hà"))
+    own = replace(MINUTES_SIGNED.manuscript.blocks[1], authority=(authority("GIÁM ĐỐC"),))
+    report = JOINT.with_text(
+        issuing_agency=issuing_agency("SỞ NỘI VỤ"),
+        number=number("BC-SNV"),
+        type_name=type_name("BÁO CÁO"),
+        blocks=(block, own),
+    )
+    assert judged(replace(report, shows=(INTERIOR, INTERIOR_SEAL)))[0] is SigningStatus.SIGNED_FULL
+
+
+def test_the_other_side_of_minutes_may_seal() -> None:
+    """The block says whom it stands for; the seal of anyone else is a wrong party's."""
+    first, second = MINUTES_SIGNED.manuscript.blocks
+    sides = (replace(first, authority=(authority("ĐẠI DIỆN UBND XÃ TÂN LẬP"),)), second)
+    minutes = MINUTES_SIGNED.with_text(blocks=sides)
+    commune, stranger = seal("UBND XÃ TÂN LẬP"), seal("UBND XÃ TÂN AN")
+    assert judged(replace(minutes, shows=(*minutes.shows, commune)))[0] is SigningStatus.SIGNED_FULL
+    assert judged(replace(minutes, shows=(*minutes.shows, stranger)))[0] is SigningStatus.SIGNED_INVALID
+
+
+@pytest.mark.parametrize(
+    ("specimen", "name", "status"),
+    [
+        (COPY_SIGNED, "SỞ TÀI CHÍNH", SigningStatus.UNDETERMINED),
+        (COPY_SIGNED, "Sở Nội vụ tỉnh An Bình", SigningStatus.SIGNED_FULL),
+        (ATTACHMENT_SIGNED, "SỞ TÀI CHÍNH", SigningStatus.UNDETERMINED),
+        (ATTACHMENT_SIGNED, "Sở Nội vụ tỉnh An Bình", SigningStatus.SIGNED_FULL),
+    ],
+)
+def test_another_agency_than_the_one_named(specimen: Specimen, name: str, status: SigningStatus) -> None:
+    """The text of the copy, or the line "(Kèm theo … của …)", names the agency; another one's is open."""
+    assert judged(specimen.with_show(0, signer=agency(name, "UBND TỈNH AN BÌNH")))[0] is status
+
+
+def test_an_attachment_may_be_signed_invisibly() -> None:
+    """The missing text is a fault of layout and voids nothing; it must be the agency that is named."""
+    invisible = ATTACHMENT_SIGNED.with_show(0, slot="", lines=())
+    assert judged(invisible) == (SigningStatus.SIGNED_FULL, [Role.ATTACHMENT])
+    stranger = invisible.with_show(0, signer=agency("SỞ TÀI CHÍNH"))
+    assert judged(stranger) == (SigningStatus.UNSIGNED, [Role.TECHNICAL])
 
 
 def test_namesakes_may_be_two() -> None:

@@ -5,6 +5,7 @@ from verification.decree30.notation import OFFICIAL_LETTER
 from verification.verdict import DocumentKind, Role
 
 _PRINTED = (DocumentKind.ORIGINAL, DocumentKind.MINUTES)
+_CALLING = frozenset(("CĐ", "GM"))
 _NO_GROUNDS = ("CV", "ThC", "BB", "GM", "GGT", "GNP", "PG", "PC", "PB")
 _TITLE_ONLY = ("GGT", "GNP")
 
@@ -59,8 +60,11 @@ def may_cite_grounds(dossier: Dossier) -> bool:
 
 
 def is_addressed(dossier: Dossier) -> bool:
-    """It has a "Kính gửi" part."""
-    return is_original(dossier) and (dossier.anatomy is None or bool(dossier.anatomy.addressees))
+    """It has a "Kính gửi" part; telegrams and invitations call their addressees in the text."""
+    calls = dossier.document.document_type in _CALLING
+    return (
+        is_original(dossier) and not calls and (dossier.anatomy is None or bool(dossier.anatomy.addressees))
+    )
 
 
 def is_attachment(dossier: Dossier) -> bool:

@@ -1,6 +1,5 @@
 """DS-C: the agency's signature on an electronic copy, cell 14 (Phụ lục I, Phần II, mục I)."""
 
-import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -12,14 +11,11 @@ from verification.decree30.geometry import height, number, width
 from verification.decree30.page import A4_MM
 from verification.law import DECREE_30_2020, Citation
 from verification.layout.page import Page, Picture
-from verification.party_names import mentions, same_party
 from verification.rule import CannotTell, Matter, rule, undecidable
 from verification.verdict import Deviation, Role, Severity, SignerKind
 
 WHAT = "Chữ ký số của cơ quan, tổ chức trên bản sao"
 _ROLES = (Role.COPY, Role.AGENCY)
-_FORM = re.compile(r"\b(sao y|sao lục|trích sao)\b", re.IGNORECASE)
-_LABEL = re.compile(r"(thời gian ký|ngày ký|giờ ký|ký bởi|người ký|cơ quan)\s*:?", re.IGNORECASE)
 _OLDEST_VERSION = (1, 4)
 _LEAST_DPI = 200.0
 _DPI_SLACK = 5.0
@@ -45,8 +41,8 @@ def copying_agency(dossier: Dossier) -> Iterator[Deviation]:
         name = signer.common_name or ""
         if signer.kind is SignerKind.PERSON:
             problem = f"được ký bằng chứng thư chữ ký số của cá nhân ({name})"
-        elif widget and widget.lines and name and not _names(stamps.text_of(widget), signer.common_name):
-            if not _agency_named(stamps.text_of(widget)):
+        elif widget and widget.lines and name and not stamps.names(stamps.text_of(widget), name):
+            if not stamps.agency_named(stamps.text_of(widget)):
                 continue
             problem = f"ghi tên cơ quan khác với chứng thư chữ ký số ({name})"
         else:
@@ -60,17 +56,6 @@ def copying_agency(dossier: Dossier) -> Iterator[Deviation]:
             observed=name,
             remedy="Văn thư ký số bản sao bằng chứng thư của cơ quan, tổ chức sao văn bản.",
         )
-
-
-def _agency_named(text: str) -> str:
-    """What stands between the form of the copy and the time: the agency's name."""
-    parts = [part.strip() for part in re.split(r"[;,]", _LABEL.sub(";", _FORM.sub("", text)))]
-    named = [part for part in parts if len(re.findall(r"[^\W\d_]{2,}", part)) > 1]
-    return named[0] if named else ""
-
-
-def _names(text: str, name: str | None) -> bool:
-    return mentions(text, name) or same_party(_agency_named(text), name)
 
 
 @rule(
@@ -91,9 +76,9 @@ def information(dossier: Dossier) -> Iterator[Deviation]:
         yield from stamps.top_right(dossier, field, WHAT)
         widget = stamps.readable_text(field)
         text = stamps.text_of(widget)
-        if not _FORM.search(text):
+        if not stamps.COPY_FORM.search(text):
             yield _missing(widget.page, widget.box, "form", "hình thức sao (SAO Y, SAO LỤC, TRÍCH SAO)", text)
-        if not _agency_named(text):
+        if not stamps.agency_named(text):
             yield _missing(widget.page, widget.box, "agency", "tên cơ quan, tổ chức sao văn bản", text)
         yield from stamps.time_of_signing(signature, widget, _SLACK)
         if widget.lines:

@@ -8,6 +8,7 @@ from verification.decree30.applicability import has_form, is_original
 from verification.decree30.deviations import on_lines
 from verification.decree30.dossier import Dossier
 from verification.decree30.geometry import centre_x, hull, number
+from verification.decree30.joint import joint_code
 from verification.decree30.notation import (
     OFFICIAL_LETTER,
     is_type_code,
@@ -121,7 +122,7 @@ def notation(dossier: Dossier) -> Iterator[Deviation]:
         problem = "thiếu nhóm chữ viết tắt thứ hai"
     elif kind in (OFFICIAL_LETTER, "ThC"):
         problem = None
-    elif groups[0] != kind:
+    elif groups[0] != kind and joint_code(written) != kind:
         near = looks_like_type_code(groups[0])
         if near == kind:
             problem = f"viết tắt tên loại “{groups[0]}” phải viết là “{kind}”"

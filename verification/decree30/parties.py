@@ -7,20 +7,23 @@ spelling could explain, is CannotTell, never a wrong party.
 import re
 from dataclasses import dataclass
 
+from verification.decree30 import stamps
 from verification.decree30.dossier import Dossier
+from verification.layout import vocabulary
 from verification.names import fold
 from verification.party_names import (
     Likeness,
     in_province_of,
     is_whole_of,
     likeness,
+    mentions,
     other_province,
     same_name,
     spelled_apart,
     took_in,
 )
 from verification.rule import CannotTell
-from verification.verdict import Role, SignatureVerdict, Signer, SignerKind
+from verification.verdict import DocumentKind, Role, SignatureVerdict, Signer, SignerKind
 
 _ADVISORY = re.compile(
     r"^(hoi dong(?! nhan dan)|ban(?! (quan l[iy]|dan toc|co yeu|ton giao)\b)|to|doan(?! dai bieu)"
@@ -29,6 +32,8 @@ _ADVISORY = re.compile(
 """Hội đồng, Ban, Tổ tư vấn: they use the seal and signature of their host agency (Phụ lục I, II.3.a)."""
 _JOINT = re.compile(r"^lien (tich|nganh|so|bo|co quan)\b")
 """A heading that names several agencies by one word ("LIÊN SỞ: NỘI VỤ - TÀI CHÍNH")."""
+
+_REPRESENTS = re.compile(r"^\s*(?:ĐẠI DIỆN|TM\s*\.)\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +55,29 @@ def wrong_party(signature: SignatureVerdict, dossier: Dossier) -> WrongParty | N
     """What is wrong with the party that filled the role; None where it is the right one."""
     if signature.role is Role.AUTHORISED_PERSON:
         return _wrong_person(signature.signer, dossier)
-    if signature.role is Role.AGENCY:
-        return _not_an_agency(signature.signer, dossier) or _wrong_agency(signature.signer, dossier)
-    return _not_an_agency(signature.signer, dossier)
+    wrong = _not_an_agency(signature.signer, dossier)
+    if wrong is None and _names_another(signature, dossier):
+        raise CannotTell("agency_named_apart")
+    if wrong is None and signature.role is Role.AGENCY:
+        return _wrong_agency(signature.signer, dossier)
+    return wrong
+
+
+def _names_another(signature: SignatureVerdict, dossier: Dossier) -> bool:
+    """Whether a copy's signature, or the document that an attachment names as its own, tells another agency.
+
+    What is written there is no name of the party that the law lets sign, as that over a signature block is:
+    somebody else may well have copied or forwarded it.
+    """
+    signer, cells = signature.signer, dossier.anatomy
+    named = cells.parent_issuer if cells is not None and dossier.kind is DocumentKind.ATTACHMENT else None
+    if signature.role is Role.COPY and dossier.layout is not None:
+        widget = dossier.layout.widget(signature.field_name)
+        text = stamps.text_of(widget) if widget is not None else ""
+        named = None if stamps.names(text, signer.common_name) else stamps.agency_named(text)
+    if not named or not (vocabulary.starts_agency(named) or vocabulary.is_post(named)):
+        return False
+    return all(likeness(named, name) is Likeness.OTHER for name in (signer.common_name, signer.organisation))
 
 
 def _wrong_person(signer: Signer, dossier: Dossier) -> WrongParty | None:
@@ -118,6 +143,8 @@ def _wrong_agency(signer: Signer, dossier: Dossier) -> WrongParty | None:
         _parent_seals(dossier) and _as_spelled(parent, signer.common_name, dossier) is Likeness.SAME
     ):
         return None
+    if _signs_for_another_side(signer, dossier):
+        return None
     if like is Likeness.UNCLEAR or _read_by_ocr(dossier) or _JOINT.match(fold(issuing)):
         raise CannotTell("party_unclear")
     if is_advisory_body(issuing) and not parent:
@@ -176,6 +203,24 @@ def _parent_seals(dossier: Dossier) -> bool:
     delegated = signatory is not None and signatory.authority == "TUQ."
     joint = dossier.anatomy is not None and len(dossier.anatomy.signature_blocks) > 1
     return delegated or joint or is_advisory_body(issuing)
+
+
+def _signs_for_another_side(signer: Signer, dossier: Dossier) -> bool:
+    """Whether one of several signature blocks names the agency: "ĐẠI DIỆN UBND XÃ TÂN LẬP" on minutes.
+
+    "TM. ỦY BAN NHÂN DÂN" is every commune's and names none.
+    """
+    blocks = dossier.anatomy.signature_blocks if dossier.anatomy is not None else ()
+    if len(blocks) < 2:  # noqa: PLR2004 - the only block is the issuing agency's
+        return False
+    heads = [" ".join(line.text for line in block.authority_lines) for block in blocks]
+    own = [_REPRESENTS.sub("", line.text) for block in blocks for line in block.authority_lines]
+    named = [
+        text for text in own if vocabulary.starts_agency(text) and not vocabulary.is_unfinished_agency(text)
+    ]
+    return any(mentions(text, signer.common_name) for text in heads) or any(
+        _as_spelled(text, signer.common_name, dossier) is Likeness.SAME for text in named
+    )
 
 
 def printed_names(dossier: Dossier) -> tuple[str, ...]:

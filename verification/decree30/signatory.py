@@ -101,7 +101,7 @@ def bare_name(dossier: Dossier) -> Iterator[Deviation]:
     for block in _blocks(dossier):
         if not block.name_lines:
             raise CannotTell("name_not_found")
-        text = block.name_lines[-1].text
+        text = " ".join(line.text for line in block.name_lines)
         if honorific := vocabulary.honorifics(text):
             document = dossier.document
             if _EXCEPTED.search(fold(f"{document.parent_agency or ''} {document.issuing_agency or ''}")):

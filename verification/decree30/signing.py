@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from verification.decree30.deviations import at
 from verification.decree30.dossier import Dossier
+from verification.decree30.joint import is_incomplete
 from verification.decree30.parties import wrong_party
 from verification.decree30.stamps import VIETNAM
 from verification.law import DECREE_30_2020, Citation
@@ -57,7 +58,7 @@ def required_signatures(dossier: Dossier) -> Iterator[Deviation]:
     """Văn bản điện tử được ký số bởi người có thẩm quyền và ký số của cơ quan, tổ chức theo quy định của pháp
     luật có giá trị pháp lý như bản gốc văn bản giấy.
     """
-    namesakes = False
+    namesakes = lacks = False
     for roles, count in _REQUIRED[dossier.kind]:
         present, most = count_signatories(dossier.with_role(*roles))
         if present >= count:
@@ -65,6 +66,7 @@ def required_signatures(dossier: Dossier) -> Iterator[Deviation]:
         if most >= count:
             namesakes = True
             continue
+        lacks = True
         name = _ROLE_NAMES[roles[0]]
         lacking = f"Thiếu {name}" if count == 1 else f"Chỉ có {present} trên {count} {name}"
         yield at(
@@ -80,6 +82,8 @@ def required_signatures(dossier: Dossier) -> Iterator[Deviation]:
         )
     if namesakes:
         raise CannotTell("namesakes")
+    if not lacks and dossier.kind is DocumentKind.ORIGINAL and is_incomplete(dossier):
+        raise CannotTell("joint_incomplete")
 
 
 @rule(

@@ -13,6 +13,7 @@ from verification.decree30.font import SUBSTITUTES, TIMES
 from verification.decree30.geometry import centre_x, centre_y, height, millimetres, points, width
 from verification.decree30.pictures import picture_of
 from verification.layout.page import Colour, Widget
+from verification.party_names import mentions, same_party
 from verification.rule import CannotTell
 from verification.verdict import Deviation, Role, SignatureVerdict
 
@@ -37,6 +38,9 @@ NUMBER = re.compile(
     r"(?:\bsố\s*:?\s*)?\b(?P<number>\d+[a-z]?)\s*/\s*(?P<notation>(?:\d{4}/)?[^\W\d][^\s;,]*)", re.IGNORECASE
 )
 
+COPY_FORM = re.compile(r"\b(sao y|sao lục|trích sao)\b", re.IGNORECASE)
+_LABEL = re.compile(r"(thời gian ký|ngày ký|giờ ký|ký bởi|người ký|cơ quan)\s*:?", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedTime:
@@ -58,6 +62,18 @@ def stamps(dossier: Dossier, *roles: Role) -> list[tuple[SignatureVerdict, Widge
 def text_of(widget: Widget) -> str:
     """What the field says, line by line."""
     return " ".join(line.text for line in widget.lines)
+
+
+def agency_named(text: str) -> str:
+    """What stands between the form of the copy and the time: the agency's name; empty where none does."""
+    parts = [part.strip() for part in re.split(r"[;,]", _LABEL.sub(";", COPY_FORM.sub("", text)))]
+    named = [part for part in parts if len(re.findall(r"[^\W\d_]{2,}", part)) > 1]
+    return named[0] if named else ""
+
+
+def names(text: str, name: str | None) -> bool:
+    """Whether the text of a copy names the agency as the copying one, or anywhere."""
+    return mentions(text, name) or same_party(agency_named(text), name)
 
 
 def printed_time(text: str) -> PrintedTime | None:

@@ -14,6 +14,9 @@ from verification.layout.title import Title, find_title
 
 __all__ = ["Anatomy", "SignatureBlock", "find_components"]
 
+_CALLING = frozenset(("CĐ", "GM"))
+"""Types that call their addressees in the text: "… điện:", "… trân trọng kính mời:"."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anatomy:
@@ -44,7 +47,7 @@ class Anatomy:
     signature_blocks: tuple[SignatureBlock, ...] = ()
     """Cells 7a and 7b."""
     addressees: tuple[Line, ...] = ()
-    """Cell 9a, "Kính gửi"."""
+    """Cell 9a, "Kính gửi"; whom a telegram or an invitation calls (Phụ lục III, Mẫu 1.6 and 1.7)."""
     recipients_heading: tuple[Line, ...] = ()
     """Cell 9b, "Nơi nhận:"."""
     recipients: tuple[Line, ...] = ()
@@ -87,6 +90,7 @@ class Anatomy:
     """Of the document that an attachment names as its own: "(Kèm theo Văn bản số …)"."""
     parent_notation: str | None = None
     parent_issued_on: date | None = None
+    parent_issuer: str | None = None
 
 
 def find_components(layout: Layout) -> Anatomy:
@@ -130,6 +134,7 @@ def _around(anatomy: Anatomy, layout: Layout, extent: Extent) -> Anatomy:
         parent_number=parent.number if parent else None,
         parent_notation=parent.notation if parent else None,
         parent_issued_on=parent.issued_on if parent else None,
+        parent_issuer=parent.issuer if parent else None,
     )
 
 
@@ -159,7 +164,9 @@ def _titled(anatomy: Anatomy, extent: Extent, heading: Heading) -> Anatomy:
     page = extent.main[0]
     lines = _without(page.lines, _ids(anatomy.page_numbers, anatomy.letter_subject, anatomy.incoming_stamp))
     title = find_title(page, lines, heading.bottom)
-    addressees = surroundings.addressees([line for line in lines if line.field_name is None])
+    printed = [line for line in lines if line.field_name is None]
+    called = title is not None and title.code in _CALLING
+    addressees = surroundings.called(printed) if called else surroundings.addressees(printed)
     return replace(
         anatomy,
         type_name=title.type_name if title else (),
@@ -257,6 +264,7 @@ def _believed(anatomy: Anatomy) -> Anatomy:
         parent_number=anatomy.parent_number if referred else None,
         parent_notation=anatomy.parent_notation if referred else None,
         parent_issued_on=anatomy.parent_issued_on if referred else None,
+        parent_issuer=anatomy.parent_issuer if referred else None,
         signature_blocks=tuple(_believed_block(block) for block in anatomy.signature_blocks),
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from verification.layout import vocabulary
-from verification.layout.columns import completed_text, em, middle, on_row, row_text
+from verification.layout.columns import completed_text, em, is_bold, middle, on_row, row_text
 from verification.layout.grammar import (
     PlaceAndDate,
     Reference,
@@ -32,7 +32,8 @@ def find_number(left: Sequence[Line]) -> tuple[tuple[Line, ...], Reference | Non
     """The lines of cell 3 in the left column, stamps included, and what they say."""
     printed = [line for line in left if line.field_name is None and parse_reference(line.text)]
     # A wrapped name of an agency may leave "SỐ" or "SỐ 2" on a line of its own; that has no notation.
-    printed.sort(key=_without_notation)
+    # One that ends in a decision's number is bold: "ĐOÀN THANH TRA THEO QUYẾT ĐỊNH SỐ 12/QĐ-TTCP".
+    printed.sort(key=lambda line: (_without_notation(line), is_bold(line)))
     stamped = [line for line in left if line.field_name is not None and _is_whole(line)]
     for line in (*printed, *stamped):
         own = [other for other in left if other.field_name is None]

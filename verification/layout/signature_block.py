@@ -20,6 +20,12 @@ _LEAST_ROOM = 1.6
 _LONGEST_TITLE_WORDS = 14
 _ROW = 25.0
 """Millimetres by which blocks side by side may begin lower: one has an agency's name over its post."""
+_WRAPPED = 1.7
+"""Em from the first line of a name to its second."""
+_WRAPPED_OFF = 4.0
+"""Millimetres by which the two may be off each other's middle."""
+_LONGEST_WRAPPED_WORDS = 5
+"""A longer one may be the names of two."""
 _BETWEEN_COLUMNS = 0.9
 """Em between the posts of two who sign side by side; blanks in a title are narrower."""
 
@@ -127,7 +133,7 @@ def _blocks(lines: Sequence[Line], page: Page) -> list[SignatureBlock]:
         above = _cell_7a(line, lines)
         row = _row_of_names(above[-1], lines)
         names = row or tuple(name for name in _names(above, lines) if id(name) not in used)
-        block = _block((*_agency_over(line, lines), *above), names)
+        block = _block((*_agency_over(line, lines), *above), row[-1:] or names)
         if block.full_name is None and (block.authority is None or middle(line) < page.width / 2):
             continue
         used.update(id(item) for item in (*block.authority_lines, *names))
@@ -231,7 +237,7 @@ def _names(above: Sequence[Line], lines: Sequence[Line]) -> tuple[Line, ...]:
     """The name below cell 7a; another post of the signatory may stand right over it (cell 7b)."""
     last = above[-1]
     other: Line | None = None
-    for line in lines:
+    for index, line in enumerate(lines):
         if not _LEAST_ROOM * em(last) < line.baseline - last.baseline < _NAME_BELOW or not _aligned(
             line, last
         ):
@@ -239,6 +245,8 @@ def _names(above: Sequence[Line], lines: Sequence[Line]) -> tuple[Line, ...]:
         text = plain_text(line)
         if other is not None and line.baseline - other.baseline > _NEXT_LINE * em(other):
             return ()
+        if wrapped := _wrapped_name(line, lines[index + 1 :]):
+            return wrapped
         if vocabulary.full_name(text) and (is_bold(line) or not is_upper(text)):
             return (line,)
         if other is not None or len(text.split()) > _LONGEST_TITLE_WORDS:
@@ -246,6 +254,17 @@ def _names(above: Sequence[Line], lines: Sequence[Line]) -> tuple[Line, ...]:
         if _opens(line):
             other = line
     return ()
+
+
+def _wrapped_name(line: Line, following: Sequence[Line]) -> tuple[Line, ...]:
+    """Both lines of a name that is broken in two, as in narrow columns; empty where it is not."""
+    rest = next((other for other in following if other.baseline - line.baseline > 0.5 * em(line)), None)
+    if rest is None or rest.baseline - line.baseline > _WRAPPED * em(line):
+        return ()
+    alike = is_bold(line) == is_bold(rest) and abs(middle(line) - middle(rest)) <= _WRAPPED_OFF
+    name = vocabulary.full_name(f"{plain_text(line)} {plain_text(rest)}")
+    short = name is not None and len(name.split()) <= _LONGEST_WRAPPED_WORDS
+    return (line, rest) if alike and short and not _opens(line) and not _begins(rest.text) else ()
 
 
 def _block(above: tuple[Line, ...], names: tuple[Line, ...]) -> SignatureBlock:
@@ -258,7 +277,7 @@ def _block(above: tuple[Line, ...], names: tuple[Line, ...]) -> SignatureBlock:
         authority_lines=above,
         title=_title(entries),
         name_lines=names,
-        full_name=vocabulary.full_name(plain_text(names[-1])) if names else None,
+        full_name=vocabulary.full_name(" ".join(map(plain_text, names))) if names else None,
     )
 
 
@@ -286,31 +305,46 @@ def _title(entries: Sequence[str]) -> str | None:
 
 
 def _informal(pages: Sequence[tuple[Page, Sequence[Line]]]) -> tuple[SignatureBlock, ...]:
-    """A block in small letters, as reports of single officials have: "Người báo cáo" over a name."""
+    """A block whose post `vocabulary` does not know or in small letters: "Người báo cáo" over a name."""
     for page, lines in reversed(pages):
         own = [line for line in lines if line.field_name is None and not _in_table(line, page.tables)]
         for line in reversed(own):
             name = vocabulary.full_name(plain_text(line))
             if name is None or middle(line) < page.width / 2 - 10 or not is_bold(line):
                 continue
-            title = next(
-                (
-                    other
-                    for other in reversed(own)
-                    if 2 * _LEAST_ROOM * em(line) < line.baseline - other.baseline < _NAME_BELOW
-                    and _aligned(other, line)
-                    and vocabulary.is_post(other.text)
-                ),
-                None,
+            above = [
+                other
+                for other in own
+                if 2 * _LEAST_ROOM * em(line) < line.baseline - other.baseline < _NAME_BELOW
+                and _aligned(other, line)
+            ]
+            titles = (
+                _unlisted_post(above, line, page)
+                or [other for other in reversed(above) if vocabulary.is_post(other.text)][:1]
             )
-            if title is not None:
+            if titles:
                 return (
                     SignatureBlock(
                         authority=None,
-                        authority_lines=(title,),
-                        title=plain_text(title),
+                        authority_lines=tuple(titles),
+                        title=" ".join(plain_text(title) for title in titles),
                         name_lines=(line,),
                         full_name=name,
                     ),
                 )
     return ()
+
+
+def _unlisted_post(above: Sequence[Line], name: Line, page: Page) -> list[Line]:
+    """The lines over the room to sign in: capitals and bold as cell 7a, in the right half of the page."""
+    found: list[Line] = []
+    for line in reversed(above):
+        near = not found or found[0].baseline - line.baseline <= _NEXT_LINE * em(line)
+        text = plain_text(line)
+        if not near or not is_upper(text) or not is_bold(line) or line.box[0] < page.width / 2 - _ALIGNED:
+            break
+        found.insert(0, line)
+    if not found or abs(middle(found[-1]) - middle(name)) > _ALIGNED / 2:
+        return []
+    long = any(len(plain_text(line).split()) > _LONGEST_TITLE_WORDS for line in found)
+    return [] if long or plain_text(found[-1]).endswith((":", ";", ",", ".")) else found

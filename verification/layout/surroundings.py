@@ -30,6 +30,7 @@ _OWN_NAME = 44
 """Characters within which "kèm theo Văn bản này" names the document itself."""
 _NUMBER_OF = re.compile(r"(?<!thông )(?<!con )\bsố\s*[:.]?\s*(?P<rest>[\d/….].*)", re.IGNORECASE)
 _DATE_OF = re.compile(r"ngày.*", re.IGNORECASE)
+_ISSUER_OF = re.compile(r"\bcủa\s+(?P<issuer>[^();]+?)(?=\s+về\b|\s*[();]|\s*$)", re.IGNORECASE)
 _STAMP_DEPTH = 40.0
 _STAMP_OFF = 3.5
 """Millimetres by which a stamped number may miss the baseline that it completes."""
@@ -42,6 +43,8 @@ _ADDRESS = re.compile(
     r"|\b(?:ĐT|Điện thoại|Fax|Website|E-?mail)\s*:"
 )
 
+_CALLS = re.compile(r"(?:điện|kính mời)\s*:\s*$", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parent:
@@ -51,6 +54,8 @@ class Parent:
     number: str | None
     notation: str | None
     issued_on: date | None
+    issuer: str | None
+    """Whose it is: "Sở Nội vụ", "Chủ tịch Ủy ban nhân dân tỉnh"."""
 
 
 def page_numbers(page: Page) -> tuple[Line, ...]:
@@ -174,12 +179,14 @@ def _parent(page: Page, lines: tuple[Line, ...], text: str) -> Parent:
     reference = parse_reference("Số: " + found["rest"]) if found else None
     dated = _DATE_OF.search(text)
     parsed = parse_place_and_date(dated[0]) if dated else None
+    of = _ISSUER_OF.search(text)
     stamped = _stamped_reference(page) if reference is None or reference.number is None else None
     return Parent(
         lines=lines,
         number=(reference.number if reference else None) or (stamped.number if stamped else None),
         notation=(reference.notation if reference else None) or (stamped.notation if stamped else None),
         issued_on=parsed.date if parsed else None,
+        issuer=of["issuer"] if of else None,
     )
 
 
@@ -249,11 +256,29 @@ def addressees(lines: Sequence[Line]) -> tuple[Line, ...]:
     for line in lines[start + 1 :]:
         gap = line.baseline - found[-1].baseline
         same_row = gap <= _SAME_ROW
-        item = line.text.startswith(("-", "–", "+")) or line.box[0] > first.box[0] + 8
+        item = _is_item(line) or line.box[0] > first.box[0] + 8
         if not same_row and (gap > _BLANK_LINE * em(line) or not item):
             break
         found.append(line)
     return tuple(found)
+
+
+def called(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Whom a telegram or an invitation names: "… điện:", "… trân trọng kính mời:" and the list after it."""
+    start = next((i for i, line in enumerate(lines) if _CALLS.search(line.text)), None)
+    if start is None or start + 1 == len(lines) or not _is_item(lines[start + 1]):
+        return ()
+    found = [lines[start]]
+    for line in lines[start + 1 :]:
+        runs_on = not found[-1].text.rstrip().endswith((".", ";", ":"))
+        if line.baseline - found[-1].baseline > _BLANK_LINE * em(line) or not (_is_item(line) or runs_on):
+            break
+        found.append(line)
+    return tuple(found)
+
+
+def _is_item(line: Line) -> bool:
+    return line.text.startswith(("-", "–", "+"))
 
 
 def recipients(lines: Sequence[Line], page_width: float) -> tuple[tuple[Line, ...], tuple[Line, ...]]:

@@ -250,6 +250,8 @@ _POSTS = _keys(
     "CHỦ HỘ, PHÓ ĐOÀN, PHÓ BAN, TỔNG, NGƯỜI PHÁT NGÔN, NGƯỜI ĐỀ NGHỊ, NGƯỜI SOẠN"
 )
 
+_ACTING = key("QUYỀN")
+
 
 def authority(text: str) -> tuple[str, str] | None:
     """TM., KT., TL., TUQ. or Q. at the start of a line of cell 7a, and what follows; None without one."""
@@ -263,6 +265,8 @@ def authority(text: str) -> tuple[str, str] | None:
 def is_post(text: str) -> bool:
     """Whether a line names a post: "PHÓ CHỦ TỊCH", "Giám đốc"."""
     words = key(text)
+    if words.startswith(_ACTING + " "):  # "QUYỀN GIÁM ĐỐC"; but Quyền is a family name, too
+        return is_post(words.removeprefix(_ACTING + " "))
     return any(words == post or words.startswith(post + " ") for post in _POSTS)
 
 
@@ -290,14 +294,17 @@ COPY_FORMS: dict[str, str] = {key(form): form for form in ("SAO Y", "SAO LỤC",
 RANKS = _keys(
     "Đại tướng, Thượng tướng, Trung tướng, Thiếu tướng, Đại tá, Thượng tá, Trung tá, Thiếu tá, Đại úy, "
     "Thượng úy, Trung úy, Thiếu úy, Đô đốc, Phó Đô đốc, Chuẩn Đô đốc, Giáo sư, Phó Giáo sư, Tiến sĩ, "
-    "Thạc sĩ, Bác sĩ, Dược sĩ, Kỹ sư, Luật sư"
+    "Thạc sĩ, Bác sĩ, Dược sĩ, Kỹ sư, Luật sư, Cử nhân, Kiến trúc sư, Thầy thuốc Nhân dân, Thầy thuốc Ưu tú, "
+    "Nhà giáo Nhân dân, Nhà giáo Ưu tú, Hòa thượng, Thượng tọa, Đại đức, Ni trưởng, Ni sư, Linh mục, Mục sư"
 )
 _DEGREE = re.compile(
-    r"^(?:GS|PGS|TSKH|TS|ThS|Th\.S|T\.S|BSCK(?:I{1,2}|[12])?|BS|CK(?:I{1,2}|[12])|DS|KS|LS|CN|CVC"
-    r"|NG[NƯ][DT]|NS[NƯ][DT]|TT[NƯ][DT]|AHLĐ)(?:[.,]\s*|\s+)(?=\S{2})",
+    r"^(?:GS|PGS|TSKH|TS|ThS|Th\.S|T\.S|(?:BS|DS|ĐD)CK(?:I{1,2}|[12])?|BS|CK(?:I{1,2}|[12])|DS|KS|KTS|LS|CN"
+    r"|ĐD|NCS|CVCC?|NG[NƯ][DT]|NS[NƯ][DT]|TT[NƯ][DT]|AHLĐ)(?:[.,]\s*|\s+)(?=\S{2}|[^\W\d_]\s)",
     re.IGNORECASE,
 )
 _NAME_WORD = re.compile(r"[^\W\d_]['’]?[^\W\d_]*(?:-[^\W\d_]+)*")
+_ONE_WORD_NAME = re.compile(r"[KH]['’][^\W\d_]{2,}")
+"""Cơ Ho and Ê Đê names may be one word: "K'Điệp"."""
 _NOT_NAMES = frozenset(_keys("Họ và tên, Họ tên, Đã ký, Nơi nhận, Kính gửi, Phụ lục"))
 
 
@@ -321,7 +328,8 @@ def full_name(text: str) -> str | None:
     whole = " ".join(text.split())
     name = whole.removeprefix(honorifics(whole)).strip(" .,")
     words = name.split()
-    if not 2 <= len(words) <= 7 or key(name) in _NOT_NAMES or is_post(name) or document_type(name):  # noqa: PLR2004
+    least = 1 if _ONE_WORD_NAME.fullmatch(name) else 2
+    if not least <= len(words) <= 7 or key(name) in _NOT_NAMES or is_post(name) or document_type(name):  # noqa: PLR2004
         return None
     if not all(_NAME_WORD.fullmatch(word) and word[0].isupper() for word in words):
         return None

@@ -122,7 +122,7 @@ def _personal_marks(subject: _Subject) -> tuple[str, ...]:
     marks = []
     if subject.title:
         marks.append("title present")
-    words = fold(subject.common_name).split()
+    words = re.sub(r"(?<=\b[kh])['’]\s*", "' ", fold(subject.common_name)).split()  # "K'Điệp" is a whole name
     starts_like_agency = any(_starts_with(" ".join(words), word) for word in AGENCY_WORDS)
     if (
         _SHORTEST_NAME <= len(words) <= _LONGEST_NAME

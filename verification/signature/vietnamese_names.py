@@ -34,7 +34,7 @@ FAMILY_NAMES = frozenset((
     "mẫn", "mlô", "ngân", "ngụy", "nhan", "nhữ", "niê", "phàn", "phí", "pơloong", "quản", "rah", "rcom",
     "thiều", "thò", "tiết", "tào", "tòng", "tưởng", "tường", "tẩn", "viêm", "vừ", "zơrâm", "điền", "đậu",
     "đèo", "đồng", "đổng", "đới", "đường", "êban",
-    "âu", "ông", "đinh", "điểu", "đoàn", "đàm", "đàng", "đào", "đặng", "đỗ", "ứng",
+    "quyền", "âu", "ông", "đinh", "điểu", "đoàn", "đàm", "đàng", "đào", "đặng", "đỗ", "ứng",
 ))  # fmt: skip
 
 AMBIGUOUS_BARE = frozenset((

@@ -7,7 +7,7 @@ import pikepdf
 import pytest
 
 from app.demo.manuscript import Align, Placed, Text
-from app.demo.phrases import full_name, issuing_agency, number, parent_agency
+from app.demo.phrases import full_name, issuing_agency, number, paragraph, parent_agency, type_name
 from tests.documents.conforming import (
     DECISION_SIGNED,
     LETTER_SIGNED,
@@ -31,6 +31,19 @@ _JOINT = LETTER_SIGNED.with_text(parent_agency=None, issuing_agency=issuing_agen
 _TITLED = LETTER_SIGNED.with_text(
     parent_agency=None, issuing_agency=issuing_agency("CHỦ TỊCH\nỦY BAN NHÂN DÂN TỈNH AN BÌNH")
 )
+_PLAN = DECISION_SIGNED.with_text(
+    number=number("KHPH-SNV-CAT"), type_name=type_name("KẾ HOẠCH PHỐI HỢP"), legal_grounds=()
+)
+_TELEGRAM = DECISION_SIGNED.with_text(
+    type_name=type_name("CÔNG ĐIỆN"),
+    legal_grounds=(),
+    body=(
+        Text(text="GIÁM ĐỐC SỞ NỘI VỤ điện:", size=14),
+        Text(text="- Các phòng thuộc Sở;", size=14, align=Align.LEFT),
+        Text(text="- Các xã, phường", size=14, align=Align.LEFT),
+        paragraph("Yêu cầu các đơn vị triển khai ngay."),
+    ),
+)
 _WRAPPED = DECISION_SIGNED.with_text(number=number("NQLT-HĐND-UBND-\nUBMTTQVN"))
 
 
@@ -42,6 +55,8 @@ _WRAPPED = DECISION_SIGNED.with_text(number=number("NQLT-HĐND-UBND-\nUBMTTQVN")
         ("CQ-04", _JOINT),  # two departments: neither is the other's parent
         ("CQ-04", _TITLED),  # a state title issues, not an agency under it
         ("KY-07", signed_under("TM. THƯỜNG TRỰC HĐND", "CHỦ TỊCH")),  # a body signs, not a permanent deputy
+        ("SO-03", _PLAN),  # several agencies: the code of the type with LT, LN or PH
+        ("NN-02", _TELEGRAM),  # it calls its addressees; there is no "Kính gửi"
         ("SO-05", _WRAPPED),  # a line break is no blank beside the hyphen
     ],
 )

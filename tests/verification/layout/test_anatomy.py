@@ -266,13 +266,58 @@ def test_authorities(lines: tuple[str, ...], expected: tuple[str | None, str]) -
         ("Y Ngọc", "Y Ngọc"),
         ("H'Yim Kđoh", "H'Yim Kđoh"),
         ("K' Brịp", "K' Brịp"),
+        ("K'Điệp", "K'Điệp"),
+        ("ThS.Bs. Y Bliu Arul", "Y Bliu Arul"),
+        ("Thầy thuốc ưu tú, BSCKII. Lê Quang Vinh", "Lê Quang Vinh"),
+        ("KTS. Lê Quang Vinh", "Lê Quang Vinh"),
+        ("Thượng tọa Thích Thiện Nhơn", "Thích Thiện Nhơn"),
+        ("Quyền Thị Lan", "Quyền Thị Lan"),
+        ("PGS.TS. Trần Thị\nMinh Hạnh", "Trần Thị Minh Hạnh"),
+        ("Thượng tá, ThS. Trần\nMinh Hạnh", "Trần Minh Hạnh"),
+        ("Trần Thị\nHạnh", "Trần Thị Hạnh"),
+        ("Đại tá\nLê Quang Vinh", "Lê Quang Vinh"),
         ("Tôn Nữ Thị Ninh Bình", "Tôn Nữ Thị Ninh Bình"),
     ],
 )
 def test_names(printed: str, expected: str) -> None:
-    """Names of two to six words, without degree and rank."""
+    """Names of one to six words, without degree and rank, on one line or two."""
     anatomy = anatomy_of(replace(DECISION, blocks=(block("GIÁM ĐỐC", name=printed),)))
     assert [item.full_name for item in anatomy.signature_blocks] == [expected]
+
+
+@pytest.mark.parametrize("post", ["ĐẠI SỨ", "TIỂU ĐOÀN TRƯỞNG", "VỤ PHÓ", "QUYỀN GIÁM ĐỐC"])
+def test_posts_that_no_list_holds(post: str) -> None:
+    """Capitals in bold over the room to sign in and a name are cell 7a, whatever post they say."""
+    anatomy = anatomy_of(replace(DECISION, blocks=(block(post),)))
+    assert reading_of(anatomy).signed == (Signed(authority=None, title=post, name="Lê Quang Vinh"),)
+
+
+def test_number_in_the_name_of_the_agency() -> None:
+    """An inspection team is named after the decision that made it; its own number stands below."""
+    name = issuing_agency("ĐOÀN THANH TRA THEO QUYẾT ĐỊNH\nSỐ 123/QĐ-TTCP")
+    anatomy = anatomy_of(replace(LETTER, issuing_agency=name))
+    assert (anatomy.code_number, anatomy.code_notation) == ("1205", "SNV-VP")
+    assert anatomy.issuing_agency_name == "ĐOÀN THANH TRA THEO QUYẾT ĐỊNH SỐ 123/QĐ-TTCP"
+
+
+@pytest.mark.parametrize(
+    ("name", "called"), [("CÔNG ĐIỆN", "GIÁM ĐỐC SỞ NỘI VỤ điện:"), ("GIẤY MỜI", "Sở trân trọng kính mời:")]
+)
+def test_addressees_that_are_called(name: str, called: str) -> None:
+    """Telegrams and invitations name them in the text (Mẫu 1.6, 1.7): they are no paragraphs of it."""
+    items = ("- Giám đốc các sở, ban, ngành;", "- Chủ tịch Ủy ban nhân dân các xã, phường.")
+    text = "Thực hiện chỉ đạo của Thủ tướng Chính phủ, Giám đốc Sở yêu cầu các đơn vị triển khai ngay./."
+    lines = (Text(text=called, size=14), *(Text(text=item, size=14, align=Align.LEFT) for item in items))
+    anatomy = anatomy_of(
+        replace(
+            DECISION,
+            type_name=phrases.type_name(name),
+            legal_grounds=(),
+            body=(*lines, phrases.paragraph(text)),
+        )
+    )
+    assert [line.text for line in anatomy.addressees] == [called, *items]
+    assert anatomy.body[0].text.startswith("Thực hiện chỉ đạo")
 
 
 def test_joint_document() -> None:

@@ -37,7 +37,9 @@ def described(subject: Subject) -> Signer:
         ((VN, PROVINCE, ("OU", "SỞ NỘI VỤ"), ("CN", "Vũ Đức")), PERSON),
         ((VN, ("O", "Tỉnh Bình Thuận"), ("OU", "Sở Tư pháp"), ("CN", "Vu Thi Lan")), PERSON),
         ((VN, ("O", "Tinh Lam Dong"), ("CN", "Truong Cong Dinh")), PERSON),
-        ((VN, PROVINCE, ("CN", "H'Yim Kđoh")), SignerKind.UNKNOWN),
+        ((VN, PROVINCE, ("CN", "H'Yim Kđoh")), PERSON),
+        ((VN, PROVINCE, ("CN", "K'Điệp")), PERSON),
+        ((VN, PROVINCE, ("CN", "Quyền Thị Lan")), PERSON),
         (
             (VN, ("O", "TRƯỜNG ĐẠI HỌC X"), ("T", "Phó Hiệu trưởng"), ("CN", "Lê Hữu B"), ("UID", "CCCD:1")),
             PERSON,
