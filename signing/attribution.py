@@ -18,7 +18,8 @@ from signing.models import Agency, AgencyIdentifier, AgencyState, Method, Scheme
 from signing.names import fold, spell
 from verification.verdict import DocumentVerdict, Role, SignatureVerdict, Signer, SignerKind
 
-_SEALS = {Role.AGENCY, Role.COPY, Role.ATTACHMENT}
+SEALS = frozenset({Role.AGENCY, Role.COPY, Role.ATTACHMENT})
+"""Roles of signatures that an agency makes as such."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +175,7 @@ def _by_identifier(directory: _Directory, identifier: str) -> Clue:
 
 def _deciding(signatures: Sequence[SignatureVerdict]) -> list[SignatureVerdict]:
     """Ask the seals first; a person's certificate names the unit and its parent."""
-    seals = [s for s in signatures if s.role in _SEALS]
+    seals = [s for s in signatures if s.role in SEALS]
     return seals or [s for s in signatures if s.role is Role.AUTHORISED_PERSON]
 
 

@@ -18,6 +18,15 @@ from signing.placement import assign_place, place, reconsider, unplace
 from signing.register import find_document, hold, printed_number, taken_by
 from signing.series import change_point, find_series
 
+_SETTLED_BY = {
+    "code_number": "code_number",
+    "code_notation": "code_notation",
+    "issued_on": "issued_on",
+    "seal_agency": "agency_id",
+    "printed_agency": "agency_id",
+}
+"""Contradictions between file and metadata, and the value whose correction or confirmation settles them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentCorrection:
@@ -39,7 +48,8 @@ def correct(
 ) -> Correction:
     """Correct agency, number, date, type, work file or exclusion of a document, and count it anew.
 
-    A number that another document has is DuplicateNumber; nothing to change or no reason, MalformedInput.
+    What file and metadata say differently is settled by it, also by confirming the value that is there. A
+    number that another document has is DuplicateNumber; nothing to change or no reason, MalformedInput.
     """
     if not reason.strip():
         raise MalformedInput("Phải ghi lý do của việc đính chính.", field="reason")
@@ -48,9 +58,11 @@ def correct(
     hold(session, document, {new["agency_id"]} if "agency_id" in new else ())
     before = {key: ledger.plain(getattr(document, key)) for key in new}
     after = {key: ledger.plain(value) for key, value in new.items()}
-    if before == after:
+    left = [one for one in document.contradictions if _SETTLED_BY.get(one) not in new]
+    if before == after and left == document.contradictions:
         raise MalformedInput("Không có nội dung nào thay đổi.", field="reason")
     _apply(session, document, new, at=at)
+    document.contradictions = left
     correction = Correction(
         kind="document",
         document_id=document_id,

@@ -59,9 +59,16 @@ def describe(metadata: SubmissionMetadata, verdict: DocumentVerdict | None) -> D
 
 
 def contradictions(
-    metadata: SubmissionMetadata, verdict: DocumentVerdict | None, attribution: Attribution
+    metadata: SubmissionMetadata,
+    verdict: DocumentVerdict | None,
+    attribution: Attribution,
+    *,
+    foreign: bool,
 ) -> list[str]:
-    """Name what the file and the metadata, or two clues about the agency, say differently."""
+    """Name what the file and the metadata, or two clues about the agency, say differently.
+
+    `foreign`: the header names another agency. On a copy that is right: its original is another agency's.
+    """
     printed = (verdict.document if verdict else None) or _NOTHING
     found = []
     if metadata.code_number and (read := _readable(printed.code_number)):
@@ -72,14 +79,15 @@ def contradictions(
         )
     if metadata.issued_on and printed.issued_on:
         found += ["issued_on"] * (metadata.issued_on != printed.issued_on)
-    found += [
-        name
-        for method, name in ((Method.CERTIFICATE, "seal_agency"), (Method.PRINTED_NAME, "printed_agency"))
-        if attribution.agency_id is not None
-        and attribution.says(method)
-        and attribution.agency_id not in attribution.says(method)
-    ]
-    return found
+    if attribution.agency_id is None:
+        return found
+    sealed = attribution.says(Method.CERTIFICATE)
+    own_seal = attribution.agency_id in sealed
+    found += ["seal_agency"] * (bool(sealed) and not own_seal)
+    named = bool(attribution.says(Method.PRINTED_NAME))
+    # A name that nobody has may be a spelling; with the agency's own seal below it is nothing to look at.
+    other_name = foreign and printed.kind is not DocumentKind.ELECTRONIC_COPY and (named or not own_seal)
+    return found + ["printed_agency"] * other_name
 
 
 def is_foreign(session: Session, verdict: DocumentVerdict | None, attribution: Attribution) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from signing.completeness import MissingNumbers, missing
+from signing.history import CONTRADICTED
 from signing.models import Document, Standing
 from signing.periods import Period
 from signing.rates import RateItem, rates
@@ -50,12 +51,12 @@ def discrepancies(
 def not_signed(
     session: Session, period: Period, agency_id: int, *, limit: int = LISTED
 ) -> Sequence[Document]:
-    """List the documents of an agency that count and are not signed in full, newest first."""
+    """List the documents of an agency that count and are not signed in full, or whose file says otherwise."""
     return session.scalars(
         select(Document)
         .where(Document.agency_id == agency_id, Document.standing == Standing.COUNTED)
         .where(Document.dated_on >= period.start, Document.dated_on <= period.end)
-        .where(or_(Document.counted_as != SigningStatus.SIGNED_FULL, Document.foreign))
+        .where(or_(Document.counted_as != SigningStatus.SIGNED_FULL, Document.foreign, CONTRADICTED))
         .order_by(Document.dated_on.desc(), Document.id.desc())
         .limit(limit)
     ).all()

@@ -6,12 +6,12 @@ Pages follow a key and not a count, so that the thousandth page costs what the f
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, String, and_, cast, false, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from signing.errors import MalformedInput
@@ -38,6 +38,9 @@ LARGEST_PAGE = 500
 WAITING = (Standing.UNATTRIBUTED, Standing.NO_NUMBER, Standing.NO_DATE)
 """Standings of documents that somebody has to settle."""
 
+CONTRADICTED = cast(Document.contradictions, String) != "[]"
+"""Condition for a document whose file says something else than the metadata it came with."""
+
 
 class Conformity(StrEnum):
     """Whether the layout of a document conforms, as the three values that it has."""
@@ -62,6 +65,8 @@ class HistoryFilter:
     category: Category | None = None
     form_conforms: Conformity | None = None
     from_work_file: bool | None = None
+    contradicted: bool | None = None
+    """Whether file and metadata disagree: number, notation, date, agency."""
     rule: str | None = None
     """Id of a rule that the current verification found violated."""
     signer: str | None = None
@@ -151,18 +156,26 @@ def _filtered(session: Session, query: Select[Document], wanted: HistoryFilter) 
     ):
         if value is not None:
             query = query.where(column == value)
-    if wanted.form_conforms is not None:
-        conforms = {Conformity.YES: True, Conformity.NO: False, Conformity.UNKNOWN: None}
-        query = query.where(Document.form_conforms.is_(conforms[wanted.form_conforms]))
-    if wanted.from_work_file is not None:
-        none = Document.work_file_code.is_(None)
-        query = query.where(~none if wanted.from_work_file else none)
+    query = query.where(*_held(wanted))
     if wanted.rule is not None:
         broken = select(Violation.verification_id).where(Violation.rule_id == wanted.rule)
         query = query.where(Document.current_verification_id.in_(broken))
     if wanted.signer:
         query = query.where(Document.current_verification_id.in_(_signed_by(wanted.signer)))
     return _numbered(query, wanted.number) if wanted.number else query
+
+
+def _held(wanted: HistoryFilter) -> Iterator[ColumnElement[bool]]:
+    """Conditions that hold or do not."""
+    if wanted.form_conforms is not None:
+        conforms = {Conformity.YES: True, Conformity.NO: False, Conformity.UNKNOWN: None}
+        yield Document.form_conforms.is_(conforms[wanted.form_conforms])
+    for condition, asked in (
+        (Document.work_file_code.is_not(None), wanted.from_work_file),
+        (CONTRADICTED, wanted.contradicted),
+    ):
+        if asked is not None:
+            yield condition if asked else ~condition
 
 
 def _of_level(session: Session, level: Level) -> tuple[ColumnElement[bool], ...]:

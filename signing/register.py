@@ -174,6 +174,7 @@ def _draft(
     by: str | None,
 ) -> Document:
     """Make the document's row, not yet in the session, with its place in the number series."""
+    foreign = is_foreign(session, verdict, attribution)
     draft = Document(
         agency_id=attribution.agency_id,
         issued_on=description.issued_on,
@@ -190,8 +191,8 @@ def _draft(
         submission=metadata.submitted(),
         method=attribution.method,
         attribution=[clue.as_json() for clue in attribution.clues],
-        contradictions=contradictions(metadata, verdict, attribution),
-        foreign=is_foreign(session, verdict, attribution),
+        contradictions=contradictions(metadata, verdict, attribution, foreign=foreign),
+        foreign=foreign,
         received_at=at,
         received_from=by,
         number=description.number.value if description.number else None,

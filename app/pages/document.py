@@ -17,6 +17,7 @@ from app.pages.rendering import page
 from app.pages.story import (
     agency_name,
     clues_of,
+    contradictions_of,
     events_of,
     evidence_of,
     proof_of,
@@ -53,7 +54,8 @@ def show_document(service: TheService, principal: Reader, document_id: int) -> R
             "document": document,
             "agency": session.get(Agency, document.agency_id) if document.agency_id else None,
             "agency_name": agency_name(session, document),
-            "events": events_of(made, changed),
+            "events": events_of(session, made, changed),
+            "contradictions": contradictions_of(document, verdict),
             "evidence": evidence_of(session, document_id),
             "proofs": [proof for one in made if (proof := proof_of(session, one)) is not None],
             "clues": clues_of(session, document),

@@ -13,7 +13,14 @@ from app.api.parts import Reader, TheService
 from app.pages.glance import agencies_within
 from app.pages.rates import choices
 from app.pages.rendering import capitalised, page, period_title, say
-from app.pages.words import CATEGORY_WORDS, FILTER_WORDS, FORM_WORDS, STANDING_WORDS, WORK_FILE_WORDS
+from app.pages.words import (
+    CATEGORY_WORDS,
+    CONTRADICTED_WORDS,
+    FILTER_WORDS,
+    FORM_WORDS,
+    STANDING_WORDS,
+    WORK_FILE_WORDS,
+)
 from app.problems import Problem
 from app.wording import LEVEL_WORDS, STATUS_WORDS
 from signing.database import snapshot
@@ -33,7 +40,7 @@ from verification.verdict import SigningStatus
 router = APIRouter(include_in_schema=False)
 
 _FILTERS: Final = tuple(FILTER_WORDS)
-_RARE: Final = frozenset({"standing", "counted", "category", "form", "work_file", "parent"})
+_RARE: Final = frozenset({"standing", "counted", "category", "form", "work_file", "contradicted", "parent"})
 """Filters that lie folded until one is used."""
 _VALUE_WORDS: Final[Mapping[str, Mapping[Any, str]]] = {
     "level": LEVEL_WORDS,
@@ -43,7 +50,9 @@ _VALUE_WORDS: Final[Mapping[str, Mapping[Any, str]]] = {
     "category": CATEGORY_WORDS,
     "form": FORM_WORDS,
     "work_file": WORK_FILE_WORDS,
+    "contradicted": CONTRADICTED_WORDS,
 }
+_YES_OR_NO: Final = {"yes": True, "no": False}
 _Word = TypeVar("_Word", bound=StrEnum)
 
 
@@ -122,7 +131,8 @@ def _wanted(
             standing=_word(given, "standing", Standing),
             category=_word(given, "category", Category),
             form_conforms=_word(given, "form", Conformity),
-            from_work_file={"yes": True, "no": False}[given["work_file"]] if "work_file" in given else None,
+            from_work_file=_YES_OR_NO[given["work_file"]] if "work_file" in given else None,
+            contradicted=_YES_OR_NO[given["contradicted"]] if "contradicted" in given else None,
             rule=given.get("rule"),
             signer=given.get("signer"),
             number=given.get("number"),

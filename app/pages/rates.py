@@ -23,6 +23,7 @@ from signing.agencies import find, nearest_state
 from signing.completeness import series_states
 from signing.database import snapshot, writer
 from signing.declarations import DeclarationRecord, declarations, declare
+from signing.history import HistoryFilter, total
 from signing.models import Agency, Category, Level
 from signing.periods import Period, add_months, month_of, parse_period
 from signing.rates import RateItem, rates, rates_in
@@ -105,6 +106,16 @@ def show_agency(
         reported = declarations(session, found.id, asked, wanted)
         series = series_states(session, [asked.end.year], [found.id])
         children = rates(session, asked, parent_id=found.id, category=wanted).items
+        contradicted = total(
+            session,
+            HistoryFilter(
+                agency_ids=[found.id],
+                period=asked,
+                category=wanted,
+                counted_as=SigningStatus.SIGNED_FULL,
+                contradicted=True,
+            ),
+        )
     return page(
         "agency_rates.html",
         principal=principal,
@@ -122,6 +133,7 @@ def show_agency(
         category=category,
         counted_statuses=COUNTED,
         composition=_composition,
+        contradicted=contradicted,
         share_tones=_SHARE_TONES,
         may_declare=principal.may(Action.DECLARE),
         choices=choices(service.now(), asked),

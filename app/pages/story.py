@@ -4,21 +4,27 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.pages.words import ACT_WORDS, REASON_OF_VERIFICATION_WORDS
+from app.calendar import VIETNAM
+from app.language import gettext as _
+from app.pages.words import ACT_WORDS, CONTRADICTION_WORDS, REASON_OF_VERIFICATION_WORDS
 from app.problems import Problem
 from app.sentences import STATUS_TONES
 from signing import ledger
+from signing.attribution import SEALS
 from signing.directory import nearest_state
 from signing.errors import UnknownLeaf
-from signing.models import Agency, Document, Evidence, Verification, VerificationEvidence
-from verification.verdict import DocumentVerdict
+from signing.models import Agency, Correction, Document, Evidence, Verification, VerificationEvidence
+from verification.verdict import DocumentDescription, DocumentKind, DocumentVerdict
 from verification.verdict_json import VERDICT_JSON
+
+_FOLLOWING: Final = frozenset({"number", "number_suffix", "dated_on"})
+"""Values of a correction that follow from another one in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +61,7 @@ def verdict_of(verification: Verification | None) -> DocumentVerdict | None:
     return VERDICT_JSON.validate_python(verification.verdict)
 
 
-def events_of(made: Sequence[Verification], changed: Sequence[Any]) -> list[Event]:
+def events_of(session: Session, made: Sequence[Verification], changed: Sequence[Correction]) -> list[Event]:
     """Verifications and corrections in the order in which they happened."""
     events = [
         Event(
@@ -72,7 +78,7 @@ def events_of(made: Sequence[Verification], changed: Sequence[Any]) -> list[Even
             at=one.corrected_at,
             title="Đính chính",
             tone="neutral",
-            text=f"{_change_text(one)}. Lý do: {one.reason}",
+            text=f"{_change_text(session, one)}. Lý do: {one.reason}",
             by=one.corrected_by,
         )
         for one in changed
@@ -80,12 +86,49 @@ def events_of(made: Sequence[Verification], changed: Sequence[Any]) -> list[Even
     return sorted(events, key=lambda event: event.at)
 
 
-def _change_text(correction: Any) -> str:
-    keys = [key for key, value in correction.after.items() if correction.before.get(key) != value]
+def _change_text(session: Session, correction: Correction) -> str:
+    """What was changed, or confirmed as it stood; agencies by their names."""
+    before, after = correction.before, correction.after
+    shown = {key: value for key, value in after.items() if key not in _FOLLOWING}
+    changed = [key for key, value in shown.items() if before.get(key) != value]
+
+    def text(key: str, value: Any) -> str:
+        if key == "agency_id" and value is not None:
+            return nearest_state(session, value, correction.corrected_at.astimezone(VIETNAM).date()).name
+        return str(value or "–")
+
+    if not changed:
+        kept = "; ".join(f"{ACT_WORDS.get(key, key)}: {text(key, value)}" for key, value in shown.items())
+        return f"Xác nhận {kept}"
     return "; ".join(
-        f"{ACT_WORDS.get(key, key)}: {correction.before.get(key) or '–'} → {correction.after[key] or '–'}"
-        for key in keys
+        f"{ACT_WORDS.get(key, key)}: {text(key, before.get(key))} → {text(key, after[key])}"
+        for key in changed
     )
+
+
+def contradictions_of(document: Document, verdict: DocumentVerdict | None) -> list[str]:
+    """Where the file says something else than the metadata it came with, in sentences."""
+    printed = (verdict.document if verdict else None) or DocumentDescription(kind=DocumentKind.UNKNOWN)
+    given = document.submission
+    seals = [one.signer.common_name for one in verdict.signatures if one.role in SEALS] if verdict else []
+    values = {
+        "code_number": (printed.code_number, given.get("code_number")),
+        "code_notation": (printed.code_notation, given.get("code_notation")),
+        "issued_on": (_day(printed.issued_on), _day(given.get("issued_on"))),
+        "seal_agency": ("”, “".join(filter(None, seals)), None),
+        "printed_agency": (printed.issuing_agency, None),
+    }
+    found = []
+    for name in document.contradictions:
+        on_page, sent = values[name]
+        sentence = _(CONTRADICTION_WORDS[name])
+        found.append(sentence.format(printed=on_page or "–", given=sent or "–"))
+    return found
+
+
+def _day(value: date | str | None) -> str | None:
+    day = date.fromisoformat(value) if isinstance(value, str) else value
+    return f"{day:%d/%m/%Y}" if day else None
 
 
 def evidence_of(session: Session, document_id: int) -> list[tuple[Evidence, list[int]]]:

@@ -81,6 +81,7 @@ FILTER_WORDS: Final = {
     "category": "Nhóm văn bản",
     "form": "Thể thức",
     "work_file": "Hồ sơ công việc",
+    "contradicted": "Tệp và dữ liệu gửi kèm",
     "rule": "Quy định không đạt",
     "signer": "Người ký, số chứng thư",
     "number": "Số",
@@ -91,6 +92,14 @@ CATEGORY_WORDS: Final = {
 }
 FORM_WORDS: Final = {"yes": "Đúng quy định", "no": "Có lỗi", "unknown": "Chưa xác định"}
 WORK_FILE_WORDS: Final = {"yes": "Có", "no": "Không có"}
+CONTRADICTED_WORDS: Final = {"yes": "Khác nhau", "no": "Không thấy khác"}
+CONTRADICTION_WORDS: Final = {
+    "code_number": "Số trên văn bản là “{printed}”, trong dữ liệu gửi kèm là “{given}”.",
+    "code_notation": "Ký hiệu trên văn bản là “{printed}”, trong dữ liệu gửi kèm là “{given}”.",
+    "issued_on": "Ngày ban hành trên văn bản là {printed}, trong dữ liệu gửi kèm là {given}.",
+    "seal_agency": "Chữ ký số của cơ quan trên văn bản là của “{printed}”.",
+    "printed_agency": "Cơ quan ban hành in trên văn bản là “{printed}”.",
+}
 CHOICE_WORDS: Final = {
     "revocation": "Tình trạng thu hồi không kiểm tra được",
     "layout": "Kiểm tra thể thức",

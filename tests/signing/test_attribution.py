@@ -6,8 +6,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from signing.attribution import attribute
-from signing.corrections import attribute_to
-from signing.history import corrections, unattributed
+from signing.audit import audit_rates
+from signing.corrections import DocumentCorrection, attribute_to, correct
+from signing.discrepancies import not_signed
+from signing.errors import MalformedInput
+from signing.history import HistoryFilter, corrections, documents, total, unattributed
+from signing.ledger_audit import audit_ledger
 from signing.metadata import SubmissionMetadata
 from signing.models import Level, Method, Standing
 from signing.names import fold
@@ -15,7 +19,7 @@ from signing.periods import parse_period
 from signing.rates import rates
 from signing.register import SubmissionOutcome, submit
 from tests.signing.builders import NOW, agency, send, signature, verdict
-from verification.verdict import DocumentKind, Role, SignerKind
+from verification.verdict import DocumentKind, Role, SignerKind, SigningStatus
 
 DAY = date(2026, 7, 6)
 
@@ -106,6 +110,50 @@ def test_contradictions_are_kept_and_foreign_copies_not_counted(provinces: Sessi
     other = submit(provinces, verdict=copy, metadata=metadata, at=NOW)
     assert other.document is not None
     assert other.document.standing is Standing.FOREIGN_COPY
+
+
+@pytest.mark.parametrize(
+    ("kind", "printed", "sealed", "expected"),
+    [
+        (DocumentKind.ORIGINAL, "BỘ XÂY DỰNG", "BỘ XÂY DỰNG", ["printed_agency"]),
+        (DocumentKind.ORIGINAL, "SỞ TƯ PHÁP", "SỞ NỘI VỤ", ["printed_agency"]),
+        (DocumentKind.ORIGINAL, "SỞ NỘI VỤ TỈNH", "SỞ XÂY DỰNG", []),
+        (DocumentKind.ELECTRONIC_COPY, "BỘ XÂY DỰNG", "BỘ XÂY DỰNG", []),
+    ],
+)
+def test_a_header_of_another_agency_is_said(
+    session: Session, kind: DocumentKind, printed: str, sealed: str, expected: list[str]
+) -> None:
+    """Another agency's document sent as one's own, in the directory or not; copies are others' by nature."""
+    agency(session)
+    agency(session, "H05.16", "Sở Tư pháp")
+    about = verdict("f", kind=kind, signatures=(signature(common_name=sealed),), issuing_agency=printed)
+    metadata = SubmissionMetadata(issuer_org_id="H05.15", code_number="11", issued_on=DAY)
+    sent = submit(session, verdict=about, metadata=metadata, at=NOW)
+    assert sent.document is not None
+    assert sent.document.contradictions == expected
+
+
+def test_contradictions_are_found_and_settled(session: Session) -> None:
+    """They are listed behind the rate until somebody corrects the value, or confirms it."""
+    agency(session)
+    for number, printed in ((1, "1"), (2, "12"), (3, "13")):
+        about = verdict(f"f{number}", code_number=printed, issuing_agency="BỘ XÂY DỰNG")
+        metadata = SubmissionMetadata(issuer_org_id="H05.15", code_number=str(number), issued_on=DAY)
+        submit(session, verdict=about, metadata=metadata, at=NOW)
+    wanted = HistoryFilter(counted_as=SigningStatus.SIGNED_FULL, contradicted=True)
+    assert total(session, wanted) == len(not_signed(session, parse_period("2026-07"), 1)) == 3
+    first, second, third = (one.id for one in reversed(documents(session, wanted).documents))
+    attribute_to(session, first, "H05.15", reason="đã đối chiếu", at=NOW, by="admin")
+    assert total(session, wanted) == 2
+    number = DocumentCorrection(agency="H05.15", code_number="12")
+    correct(session, second, number, reason="theo bản gốc", at=NOW, by="admin")
+    attribute_to(session, third, "H05.15", reason="đã đối chiếu", at=NOW, by="admin")
+    assert [one.contradictions for one in documents(session, wanted).documents] == [["code_number"]]
+    with pytest.raises(MalformedInput):
+        attribute_to(session, third, "H05.15", reason="lần nữa", at=NOW, by="admin")
+    assert total(session, HistoryFilter(contradicted=False)) == 2
+    assert audit_rates(session) == audit_ledger(session) == []
 
 
 @pytest.mark.parametrize(

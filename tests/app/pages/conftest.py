@@ -123,6 +123,9 @@ def _furnish(service: Service) -> None:
         set_target(session, target, at=at, by="test")
         declared = DeclarationRecord(agency="T01.01", period=parse_period("2026-07"), issued=4, signed=4)
         declare(session, declared, at=at, by="test")
+        # Of the whole month: not of the one category by which a page may be narrowed.
+        earlier = DeclarationRecord(agency="T01.01", period=parse_period("2026-06"), issued=10, signed=9)
+        declare(session, earlier, at=at, by="test")
         session.commit()
     for place, (agency, number, verdict) in enumerate(RECORDS):
         _record(service, place, agency, number, verdict)

@@ -120,6 +120,14 @@ def test_missing_number_is_named(browsers: dict[str, TestClient]) -> None:
     assert "1 số còn thiếu" in text
 
 
+def test_what_the_file_says_otherwise_is_told(browsers: dict[str, TestClient]) -> None:
+    """In sentences, with both values; and the agency's page leads to the documents counted all the same."""
+    document = browsers["auditor"].get("/documents/1").text
+    assert "Ngày ban hành trên văn bản là 23/07/2026, trong dữ liệu gửi kèm là 10/07/2026." in document
+    rates = browsers["auditor"].get("/rates/T01.01?period=2026-07").text
+    assert "/documents?period=2026-07&amp;agency=T01.01&amp;counted=signed_full&amp;contradicted=yes" in rates
+
+
 def test_clerk_checks_and_records(browsers: dict[str, TestClient]) -> None:
     """Hand in, see the verdict and a page of it, take the result home, record it."""
     clerk = browsers["clerk"]
