@@ -86,7 +86,7 @@ QUERY_NAMES = {
 HARMLESS = {
     "period", "level", "category", "status", "standing", "rule", "limit", "state", "on", "dpi", "content",
     "month", "first", "second", "size", "form", "again", "link", "number", "after", "as_signed",
-    "show", "back",
+    "show", "back", "contradicted",
 }  # fmt: skip
 DAY = f"{YEAR}-03-03"
 
