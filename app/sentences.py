@@ -229,7 +229,10 @@ def _undetermined(verdict: DocumentVerdict) -> Sentence:
     open_ones = [one for one in verdict.signatures if one.indication is Indication.INDETERMINATE]
     required = [one for one in open_ones if one.role in _SIGNING_ROLES]
     question = next((one.reason for one in verdict.findings if one.reason in _OPEN_QUESTIONS), None)
-    if question is not None and not required:
+    covered = any(one.code == "later_signature_over_text" for one in verdict.warnings)
+    if covered and not required:
+        text = _("có chữ ký được thêm vào sau, nằm đè lên chữ của văn bản.")
+    elif question is not None and not required:
         text = _("chưa kết luận được việc ký số vì {reason}.").format(reason=_(REASON_WORDS[question]))
     elif unsure := required or open_ones:
         text = _("chữ ký số của {signer}{more} chưa kết luận được vì {reason}.").format(

@@ -22,6 +22,12 @@ from verification.examination import ASK_AGAIN_AFTER, StatusKind, StatusRequest
 WITHOUT_END: Final = timedelta(hours=1)
 """OCSP answers need not say when the next one comes (RFC 6960, clause 4.2.2.1)."""
 CERTIFICATES_KEPT: Final = timedelta(days=30)
+_ABOUT_THE_QUESTION: Final = {
+    ocsp.OCSPResponseStatus.UNAUTHORIZED,
+    ocsp.OCSPResponseStatus.MALFORMED_REQUEST,
+    ocsp.OCSPResponseStatus.SIG_REQUIRED,
+}
+"""What a responder says that does not know the certificate (an expired one, often) or how it was asked."""
 MAX_OCSP_AT_HAND: Final = 512
 """OCSP answers handed to a worker: those of the certificates that were asked about last."""
 
@@ -35,15 +41,19 @@ class Validity:
     valid_until: datetime
 
 
+class Unanswered(ValueError):  # noqa: N818 - an answer of the service, not a fault of the program
+    """The service works, and has no answer to this question."""
+
+
 def read_validity(request: StatusRequest, content: bytes, now: datetime) -> Validity:
-    """What the answer says about itself. Raises ValueError for what is no answer to the question.
+    """What the answer says about itself. Raises ValueError for what is no answer, Unanswered to the question.
 
     Whether it is genuine is judged in the examination: this only keeps rubbish and stale answers out.
     """
     if request.kind is StatusKind.CRL:
         end = x509.load_der_x509_crl(content).next_update_utc
     elif request.kind is StatusKind.OCSP:
-        end = _ocsp_end(content)
+        end = _ocsp_end(request, content)
     else:
         x509.load_der_x509_certificate(content)
         end = now + CERTIFICATES_KEPT
@@ -55,10 +65,16 @@ def read_validity(request: StatusRequest, content: bytes, now: datetime) -> Vali
     )
 
 
-def _ocsp_end(content: bytes) -> datetime | None:
+def _ocsp_end(request: StatusRequest, content: bytes) -> datetime | None:
     answer = ocsp.load_der_ocsp_response(content)
+    if answer.response_status in _ABOUT_THE_QUESTION:
+        raise Unanswered(f"OCSP status {answer.response_status}")
     if answer.response_status is not ocsp.OCSPResponseStatus.SUCCESSFUL:
         raise ValueError(f"OCSP status {answer.response_status}")
+    if request.body is not None:
+        asked = ocsp.load_der_ocsp_request(request.body).serial_number
+        if all(one.serial_number != asked for one in answer.responses):
+            raise Unanswered("OCSP answer about another certificate")
     return min((one.next_update_utc for one in answer.responses if one.next_update_utc), default=None)
 
 

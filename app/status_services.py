@@ -4,7 +4,7 @@ A URL in a certificate is an attacker's input until its chain is trusted. So: ht
 list; the address is looked up once, must be public (unless the host is listed as private) and is the one
 connected to; no redirects; size and time are bounded. Answers are kept as long as they are valid, one
 request is in flight per question, and a service that fails is left alone for a while, so that a dead
-responder slows nobody down.
+responder slows nobody down; one that works and does not know a certificate is left alone with that question.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ import httpx
 
 from app.isolation import KeptAnswer
 from app.settings import Settings
-from app.status_cache import StatusCache, read_validity
+from app.status_cache import StatusCache, Unanswered, read_validity
 from app.tracing import span
 from app.trust import known_hosts
 from verification.examination import StatusKind, StatusRequest
@@ -42,6 +42,7 @@ _ACCEPT: Final = {
     StatusKind.CERTIFICATE: "application/pkix-cert, application/pkcs7-mime, */*;q=0.5",
 }
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_NOT_THERE: Final = {httpx.codes.NOT_FOUND, httpx.codes.GONE}
 _PARALLEL: Final = 8
 
 
@@ -112,6 +113,8 @@ class StatusServices:
     _cache: StatusCache = field(init=False)
     _client: httpx.Client = field(init=False)
     _circuits: dict[str, Circuit] = field(default_factory=dict)
+    _unanswered: dict[str, Circuit] = field(default_factory=dict)
+    """Of questions that a working host has no answer to."""
     _in_flight: dict[str, tuple[threading.Lock, int]] = field(default_factory=dict)
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
@@ -147,6 +150,9 @@ class StatusServices:
     def clear_expired(self) -> None:
         """Remove answers that no longer hold."""
         self._cache.clear_expired(datetime.now(UTC))
+        now = time.monotonic()
+        for key in [key for key, one in self._unanswered.items() if one.opens_at <= now]:
+            self._unanswered.pop(key, None)
 
     def fetch(self, requests: tuple[StatusRequest, ...]) -> bool:
         """Ask for all of it at once; True when at least one answer is now at hand that was not before."""
@@ -164,6 +170,7 @@ class StatusServices:
     def forget_failures(self) -> None:
         """Ask every host again, e.g. when an operator says that the network is back."""
         self._circuits.clear()
+        self._unanswered.clear()
 
     def _answer(self, request: StatusRequest) -> bool:
         """Any one of the URLs will do, in the order in which the certificate names them."""
@@ -184,7 +191,8 @@ class StatusServices:
                 return True
             host = urlsplit(url).netloc
             circuit = self._circuits.setdefault(host, Circuit())
-            if circuit.opens_at > time.monotonic():
+            question = self._unanswered.get(key, Circuit())
+            if max(circuit.opens_at, question.opens_at) > time.monotonic():
                 return False
             try:
                 with span("status_service", host=host, kind=request.kind):
@@ -192,10 +200,14 @@ class StatusServices:
                     validity = read_validity(request, content, datetime.now(UTC))
             except (Refused, httpx.HTTPError, OSError, ValueError) as error:
                 self._tell(host, str(error) if isinstance(error, Refused) else type(error).__name__)
-                if not isinstance(error, Refused):
+                if isinstance(error, Unanswered):
+                    circuit.succeeded()
+                    self._unanswered.setdefault(key, question).failed(time.monotonic())
+                elif not isinstance(error, Refused):
                     circuit.failed(time.monotonic())
                 return False
             circuit.succeeded()
+            self._unanswered.pop(key, None)
             self._tell(host, "answered")
             self._cache.keep(key, request.kind, content, origin=url, validity=validity)
             return True
@@ -237,6 +249,8 @@ class StatusServices:
             headers=headers,
             extensions={"sni_hostname": parts.hostname},
         ) as response:
+            if response.status_code in _NOT_THERE:
+                raise Unanswered(f"status {response.status_code}")
             if response.status_code != httpx.codes.OK:
                 raise httpx.HTTPError(f"status {response.status_code}")
             body = bytearray()

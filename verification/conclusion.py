@@ -4,13 +4,14 @@ A fault of layout never enters here (Điều 18 k3); of the findings only the ru
 presence, order and party of the signatures.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from verification.layout.page import Layout
 from verification.roles import RoleAssignment
 from verification.signatories import count_signatories
 from verification.verdict import (
+    Box,
     DocumentKind,
     Finding,
     Indication,
@@ -50,6 +51,7 @@ REQUIREMENTS: dict[DocumentKind, tuple[Requirement, ...]] = {
     DocumentKind.UNKNOWN: (),
 }
 
+_A_WORD_MM = 4.0
 _QUOTED = 60
 """Characters of a line that a warning repeats."""
 
@@ -71,7 +73,10 @@ def worst_indication(signatures: Iterable[SignatureVerdict]) -> Indication:
 
 
 def conclude(
-    kind: DocumentKind, signatures: tuple[SignatureVerdict, ...], findings: tuple[Finding, ...]
+    kind: DocumentKind,
+    signatures: tuple[SignatureVerdict, ...],
+    findings: tuple[Finding, ...],
+    layout: Layout | None = None,
 ) -> SigningStatus:
     """The first status that applies, in the order of design §3."""
     requirements = REQUIREMENTS[kind]
@@ -84,6 +89,7 @@ def conclude(
         kind is DocumentKind.UNKNOWN,
         any(one.indication is Indication.INDETERMINATE for one in required),
         bool(strangers(kind, signatures)),
+        bool(over_text(kind, signatures, layout)),
         any(one.rule_id == PARTY_RULE and one.reason in _OPEN_PARTY for one in findings),
         any(one.rule_id == PRESENCE_RULE and one.outcome is Outcome.UNDETERMINED for one in findings),
     )
@@ -102,21 +108,84 @@ def strangers(kind: DocumentKind, signatures: tuple[SignatureVerdict, ...]) -> t
     What such a field shows, a number for instance, nobody vouched for: the required signatures do not cover
     it, and its own signer chains to no anchor. It neither breaks them nor lets the document pass.
     """
-    roles = {role for need in REQUIREMENTS[kind] for role in need.roles}
-    last = max((one.order for one in signatures if one.role in roles), default=0)
     return tuple(
         one
-        for one in signatures
-        if one.order > last
-        and one.place is not None
-        and one.role is not Role.TECHNICAL
-        and one.sub_indication is SubIndication.NO_CERTIFICATE_CHAIN_FOUND
+        for one in _after_the_last(kind, signatures)
+        if one.sub_indication is SubIndication.NO_CERTIFICATE_CHAIN_FOUND
     )
 
 
-def warn_of_strangers(assigned: RoleAssignment) -> tuple[Warning, ...]:
-    """One warning for each field that a stranger made visible on a finished document."""
+def over_text(
+    kind: DocumentKind, signatures: tuple[SignatureVerdict, ...], layout: Layout | None
+) -> tuple[SignatureVerdict, ...]:
+    """Signatures put on after the last required one that stand over text of the document, whoever made them.
+
+    A certificate is for sale, and the appearance of a signature is its maker's: over a sum it may show
+    another one ("sneaky signature"; docs/decisions/0009). Nobody whom the document needs signed that.
+    """
+    if layout is None or not any(one.role in _roles(kind) for one in signatures):
+        return ()
+    known = strangers(kind, signatures)
     return tuple(
+        one
+        for one in _after_the_last(kind, signatures)
+        if one not in known and any(_stands_over_text(box, page, layout) for page, box in _boxes(one, layout))
+    )
+
+
+def _roles(kind: DocumentKind) -> frozenset[Role]:
+    """The roles that the kind of document needs."""
+    return frozenset(role for need in REQUIREMENTS[kind] for role in need.roles)
+
+
+def _after_the_last(
+    kind: DocumentKind, signatures: tuple[SignatureVerdict, ...]
+) -> tuple[SignatureVerdict, ...]:
+    """Visible signatures later than every one that the kind of document needs."""
+    last = max((one.order for one in signatures if one.role in _roles(kind)), default=0)
+    return tuple(
+        one
+        for one in signatures
+        if one.order > last and one.place is not None and one.role is not Role.TECHNICAL
+    )
+
+
+def _boxes(signature: SignatureVerdict, layout: Layout) -> Iterator[tuple[int, Box]]:
+    """Where it is shown: a field may have several widgets."""
+    if signature.place is not None:
+        yield signature.place.page, signature.place.box
+    for widget in layout.widgets:
+        if widget.field_name == signature.field_name:
+            yield widget.page, widget.box
+
+
+def _stands_over_text(box: Box, number: int, layout: Layout) -> bool:
+    """Whether the box hides text, or may: a scanned page has none to compare with."""
+    page = next((one for one in layout.pages if one.number == number), None)
+    lines = [line for line in page.lines if line.field_name is None and not line.ocr] if page else []
+    if not lines:
+        return True
+    return any(_hides(box, span.box) for line in lines for span in line.spans if span.text.strip())
+
+
+def _hides(over: Box, text: Box) -> bool:
+    """Half of the height of the letters, along a stretch of a short word at the least."""
+    across = min(over[2], text[2]) - max(over[0], text[0])
+    down = min(over[3], text[3]) - max(over[1], text[1])
+    return across >= _A_WORD_MM and down >= (text[3] - text[1]) / 2
+
+
+def warn_of_strangers(assigned: RoleAssignment, layout: Layout | None) -> tuple[Warning, ...]:
+    """One warning for each field that was made visible on a finished document and that nobody vouches for."""
+    return tuple(
+        Warning(
+            code="later_signature_over_text",
+            message=f"Chữ ký “{one.field_name}” được thêm vào sau các chữ ký của văn bản và nằm đè lên chữ ở "
+            f"trang {one.place.page}; nội dung hiển thị ở đó không được người ký văn bản bảo đảm.",
+        )
+        for one in over_text(assigned.kind, assigned.signatures, layout)
+        if one.place is not None
+    ) + tuple(
         Warning(
             code="visible_field_by_unknown_signer",
             message=f"Trường chữ ký “{one.field_name}” hiển thị ở trang {one.place.page} do người ký không "

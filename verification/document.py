@@ -106,13 +106,13 @@ def verify_document(
         policy=policy.reference(),
         error=None,
         document=description,
-        signing_status=conclude(assigned.kind, signatures, findings),
+        signing_status=conclude(assigned.kind, signatures, findings, layout),
         indication=worst_indication(signatures),
         orphaned_signatures=signed.orphaned_signatures,
         signatures=signatures,
         findings=findings,
         form_conforms=form_conforms(findings) if policy.layout else None,
-        warnings=(*signed.warnings, *warn_of_strangers(assigned), *warn_of_unseen_text(layout)),
+        warnings=(*signed.warnings, *warn_of_strangers(assigned, layout), *warn_of_unseen_text(layout)),
     )
     return Examination(
         verdict=verdict,

@@ -14,6 +14,7 @@ from verification.verdict import (
     Severity,
     SigningStatus,
 )
+from verification.verdict import Warning as Remark
 
 FINDING = Finding(
     rule_id="ND30-DS-R4",
@@ -126,3 +127,12 @@ def test_rules_that_could_not_be_checked_are_never_called_right() -> None:
     assert said is not None
     assert said.tone is Tone.UNSURE
     assert "1 quy định chưa kiểm tra được" in said.text
+
+
+def test_a_later_signature_over_text_is_named() -> None:
+    """The signatures that the document needs hold, and what stands over its text nobody vouches for."""
+    warning = Remark(code="later_signature_over_text", message="…")
+    verdict = replace(samples.SOUND, signing_status=SigningStatus.UNDETERMINED, warnings=(warning,))
+    told = conclusion(verdict)
+    assert told.tone is Tone.UNSURE
+    assert told.text == "có chữ ký được thêm vào sau, nằm đè lên chữ của văn bản."

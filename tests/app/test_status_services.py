@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
+from app.demo.certificates import Identity
 from app.demo.pki import Pki
 from app.demo.responders import Behaviour, StatusServer
+from app.demo.status import make_ocsp_answer
 from app.settings import Settings
 from app.status_cache import StatusCache
 from app.status_services import MAX_BYTES, Circuit, Reach, Refused, StatusServices
 from verification.examination import StatusKind, StatusRequest
+from verification.signature import ocsp_answers
 
 QUICK = 1.0
 UNROUTABLE = "http://127.0.0.1:9/crl"
@@ -208,3 +211,54 @@ def test_hosts_of_the_manifest_are_allowed_by_default(tmp_path: Path) -> None:
     assert {"ca.gov.vn", "ocsp.ca.gov.vn", "rootca.gov.vn"} <= services.reach.hosts
     assert services.reach.private == frozenset()
     services.close()
+
+
+def asked_of(server: StatusServer, identity: Identity, issuer: Identity) -> StatusRequest:
+    """The OCSP request for a certificate."""
+    return StatusRequest(
+        kind=StatusKind.OCSP,
+        urls=(f"{server.url}/ocsp",),
+        body=ocsp_answers.request(identity.parsed, issuer.parsed),
+    )
+
+
+@pytest.mark.parametrize("lie", [None, Behaviour(status=404)])
+def test_a_service_that_does_not_know_a_certificate_answers_for_others(
+    lie: Behaviour | None, server: StatusServer, services: StatusServices
+) -> None:
+    """An "unauthorized" (of an expired certificate, often) and 404 say nothing against the host.
+
+    Two such answers had it left alone for all certificates, longer with each one more.
+    """
+    stranger = Pki.create(url=server.url, folder="vgca-stranger", first_key=200)
+    unknown = asked_of(server, stranger.issuing.identity, stranger.root.identity)
+    if lie is not None:
+        server.behave("/ocsp", lie)
+    for _ in range(6):
+        assert not services.fetch((unknown,))
+    assert server.requests == ["/ocsp"] * 2
+    assert services.resting() == {}
+    assert services.fetch((crl(server),))
+
+
+def test_an_answer_about_another_certificate_is_not_kept(tmp_path: Path) -> None:
+    """Kept, it would be taken for the answer for half a day."""
+    with StatusServer() as server:
+        pki = Pki.create(url=server.url)
+        server.serve(pki)
+        reach = Reach(hosts=frozenset(), private=frozenset({server.url.removeprefix("http://")}))
+        services = StatusServices(folder=tmp_path, reach=reach, seconds=QUICK)
+        root, issuing = pki.root.identity, pki.issuing.identity
+        assert pki.root.responder is not None
+        other = make_ocsp_answer(
+            certificate=pki.timestamping.parsed,
+            issuer=root.parsed,
+            responder=pki.root.responder,
+            this_update=datetime.now(UTC).replace(microsecond=0),
+        )
+        server.behave("/ocsp", Behaviour(body=other))
+        assert not services.fetch((asked_of(server, issuing, root),))
+        assert services.at_hand() == ()
+        server.behave("/ocsp", Behaviour())
+        assert services.fetch((asked_of(server, issuing, root),))
+        services.close()

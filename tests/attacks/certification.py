@@ -9,11 +9,13 @@ from dataclasses import replace
 from pyhanko.sign.fields import MDPPerm
 
 from app.demo import appearances
+from app.demo.certificates import Identity
+from app.demo.holders import public_person_profile
 from app.demo.sheet import Slot
 from app.demo.signer import Signing, sign_pdf
 from tests.attacks.catalogue import SUSPICIOUS, Expected, attack
 from tests.attacks.incremental_update import annotation, updated
-from tests.attacks.workshop import OTHER_AGENCY, SIGNED_AT, Workshop
+from tests.attacks.workshop import NOW, OTHER_AGENCY, SIGNED_AT, Workshop
 from verification.verdict import Indication, LaterChanges, SigningStatus
 
 OVER_THE_TEXT = Slot(page=1, rect=(85, 600, 510, 660))
@@ -96,6 +98,36 @@ def number_stamped_by_a_stranger(w: Workshop) -> bytes:
         timestamper=w.stranger.timestamper(SIGNED_AT),
     )
     return sign_pdf(w.sound, signing)
+
+
+@attack(Expected(status=(SigningStatus.UNDETERMINED,), warning="later_signature_over_text"))
+def sneaky_signature_of_a_citizen(w: Workshop) -> bytes:
+    """SSA by a private person whose certificate a public CA sold: valid, and nobody whom the letter needs."""
+    profile = public_person_profile("Nguyễn Văn Lạ", "Giám đốc", "CÔNG TY LẠ", NOW)
+    return _sneak_by(w.public.leaf(profile), w, OVER_THE_TEXT)
+
+
+@attack(Expected(status=(SigningStatus.UNDETERMINED,), warning="later_signature_over_text"))
+def sneaky_signature_of_a_colleague(w: Workshop) -> bytes:
+    """SSA by another person of the same agency."""
+    return _sneak_by(w.pki.person("Phạm Thị Lan", w.office.agency), w, OVER_THE_TEXT)
+
+
+@attack(Expected(not_status=(), status=(SigningStatus.SIGNED_FULL,), indication=(Indication.TOTAL_PASSED,)))
+def later_signature_beside_the_text(w: Workshop) -> bytes:
+    """Not an attack: a colleague signs the finished letter where nothing stands."""
+    return _sneak_by(w.pki.person("Phạm Thị Lan", w.office.agency), w, Slot(page=1, rect=(85, 40, 285, 70)))
+
+
+def _sneak_by(signer: Identity, w: Workshop, slot: Slot) -> bytes:
+    left, bottom, right, top = slot.rect
+    shown = appearances.text_lines(
+        ("Số tiền: 9.000.000.000 đồng",), (right - left, top - bottom), font_size=11
+    )
+    timestamper = w.pki.timestamper(SIGNED_AT)
+    return sign_pdf(
+        w.sound, Signing(signer=signer, at=SIGNED_AT, slot=slot, appearance=shown, timestamper=timestamper)
+    )
 
 
 @attack(Expected(field="Signature1", warning="visible_field_after_certification"))
