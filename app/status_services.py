@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Final, Self
 from urllib.parse import SplitResult, urlsplit
 
+import httpcore
 import httpx
 
 from app.isolation import KeptAnswer
@@ -122,6 +123,7 @@ class StatusServices:
         self._cache = StatusCache(self.folder)
         self._client = httpx.Client(
             timeout=httpx.Timeout(self.seconds, connect=min(self.seconds, 3.0)),
+            limits=httpx.Limits(max_keepalive_connections=0),  # each has its own `_Deadline`
             follow_redirects=False,
             trust_env=False,
             headers={"User-Agent": "kyso"},
@@ -140,7 +142,7 @@ class StatusServices:
         )
 
     def close(self) -> None:
-        """Close idle connections."""
+        """Close the connections."""
         self._client.close()
 
     def at_hand(self) -> tuple[KeptAnswer, ...]:
@@ -238,17 +240,20 @@ class StatusServices:
         parts = urlsplit(url)
         address = _address(parts, must_be_public=self.reach.check(parts))
         target = httpx.URL(url)
-        deadline = time.monotonic() + self.seconds
+        deadline = _Deadline(self.seconds)
         headers = {"Host": parts.netloc.rpartition("@")[2], "Accept": _ACCEPT[request.kind]}
         if request.body is not None:
             headers["Content-Type"] = "application/ocsp-request"
-        with self._client.stream(
-            "GET" if request.body is None else "POST",
-            target.copy_with(host=address),
-            content=request.body,
-            headers=headers,
-            extensions={"sni_hostname": parts.hostname},
-        ) as response:
+        with (
+            deadline,
+            self._client.stream(
+                "GET" if request.body is None else "POST",
+                target.copy_with(host=address),
+                content=request.body,
+                headers=headers,
+                extensions={"sni_hostname": parts.hostname, "trace": deadline.trace},
+            ) as response,
+        ):
             if response.status_code in _NOT_THERE:
                 raise Unanswered(f"status {response.status_code}")
             if response.status_code != httpx.codes.OK:
@@ -258,9 +263,43 @@ class StatusServices:
                 body += chunk
                 if len(body) > MAX_BYTES[request.kind]:
                     raise httpx.HTTPError("too large")
-                if time.monotonic() > deadline:
+                if deadline.passed:
                     raise httpx.HTTPError("too slow")
         return bytes(body)
+
+
+class _Deadline:
+    """Ends an exchange at its time, whatever still arrives.
+
+    The client's own time-out begins anew with every octet: a service that sends its header a line a second
+    would hold a submission for as long as it likes.
+    """
+
+    _CONNECTED: Final = ("connection.connect_tcp.complete", "connection.start_tls.complete")
+
+    def __init__(self, seconds: float) -> None:
+        self.passed = False
+        self._timer = threading.Timer(seconds, self._end)
+        self._timer.daemon = True
+        self._stream: httpcore.NetworkStream | None = None
+
+    def __enter__(self) -> None:
+        self._timer.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+    def trace(self, event: str, info: dict[str, httpcore.NetworkStream]) -> None:
+        """Told by the client what it does; keeps the connection that it made."""
+        if event in self._CONNECTED:
+            self._stream = info["return_value"]
+
+    def _end(self) -> None:
+        self.passed = True
+        connection = self._stream.get_extra_info("socket") if self._stream else None
+        with suppress(OSError):
+            if connection is not None:
+                connection.shutdown(socket.SHUT_RDWR)
 
 
 def _address(url: SplitResult, *, must_be_public: bool) -> str:

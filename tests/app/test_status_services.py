@@ -1,8 +1,11 @@
 """Asking status services: against a real one on loopback that is killed, slowed, and made to lie."""
 
+import socket
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -85,6 +88,36 @@ def test_slow_service_is_given_up(server: StatusServer, services: StatusServices
     begun = time.monotonic()
     assert not services.fetch((crl(server),))
     assert time.monotonic() - begun < 3 * QUICK
+
+
+@pytest.mark.parametrize("answer", [b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 102 Processing\r\n\r\n"])
+def test_a_header_that_never_ends_is_given_up(answer: bytes, tmp_path: Path) -> None:
+    """A line before each time-out of reading: it was waited for as long as lines came."""
+    stop = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def drip() -> None:
+            connection, _ = listening.accept()
+            with connection, suppress(OSError):
+                connection.sendall(answer)
+                while not stop.wait(QUICK / 5):
+                    connection.sendall(answer if answer.endswith(b"\r\n\r\n") else b"X: a\r\n")
+
+        sender = threading.Thread(target=drip)
+        sender.start()
+        host = f"127.0.0.1:{listening.getsockname()[1]}"
+        services = StatusServices(
+            folder=tmp_path, reach=Reach(hosts=frozenset(), private=frozenset({host})), seconds=QUICK
+        )
+        timer = threading.Timer(8 * QUICK, stop.set)
+        timer.start()
+        begun = time.monotonic()
+        assert not services.fetch((StatusRequest(kind=StatusKind.CRL, urls=(f"http://{host}/crl",)),))
+        assert time.monotonic() - begun < 4 * QUICK
+        timer.cancel()
+        stop.set()
+        sender.join()
+        services.close()
 
 
 def test_rest_ends_with_a_good_answer() -> None:
