@@ -118,6 +118,13 @@ def is_visible(snapshot: Snapshot, widget: Dictionary) -> bool:
     return not (isinstance(flags, int) and flags & (hidden | no_view))
 
 
+def is_seen_on_paper_only(snapshot: Snapshot, widget: Dictionary) -> bool:
+    """Whether a widget is kept from the screen and printed all the same (ISO 32000-2, table 167)."""
+    flags = snapshot.entry(widget, "/F")
+    hidden, printed, no_view = 2, 4, 32
+    return isinstance(flags, int) and flags & (hidden | printed | no_view) == printed | no_view
+
+
 class Pages:
     """Finds the page on which an annotation stands, and gives boxes in millimetres as the page is shown."""
 

@@ -7,7 +7,7 @@ from verification.signature.facts import LaterField
 from verification.signature.pades import wording
 from verification.signature.pades.annotations import draws_elsewhere
 from verification.signature.pades.appearances import draws_its_value, is_true, shows_value
-from verification.signature.pades.fields import Field, Pages, is_visible
+from verification.signature.pades.fields import Field, Pages, is_seen_on_paper_only, is_visible
 from verification.signature.pades.ledger import Ledger
 from verification.signature.pades.permissions import Permissions
 from verification.signature.pades.sameness import Sameness
@@ -131,6 +131,12 @@ class FormRules:
         for number, widget in field.widgets:
             if is_visible(self._sameness.new, widget):
                 self._visible(field, self._pages.place(number, widget))
+            elif is_seen_on_paper_only(self._sameness.new, widget) and "/AP" in widget:
+                self._ledger.suspicious(
+                    wording.SIGNATURE_ON_PAPER_ONLY.format(name=field.name),
+                    place=self._pages.place(number, widget),
+                    number=field.number,
+                )
 
     def _visible(self, field: Field, place: Place | None) -> None:
         number = identity(field.value)

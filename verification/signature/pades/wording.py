@@ -59,6 +59,7 @@ LONG_TERM_DATA = "Dữ liệu xác thực lâu dài (chứng thư số, trạng 
 METADATA = "Thông tin mô tả tệp (không hiển thị trên trang) được cập nhật."
 BYTES_AFTER_END = "Có dữ liệu được nối vào cuối tệp sau khi ký mà không thuộc cấu trúc của tệp."
 CONTAINER = "Vùng lưu trữ nội dung đã ký của tệp bị ghi lại sau khi ký."
+SIGNATURE_ON_PAPER_ONLY = "Ô chữ ký “{name}” được thêm vào chỉ hiện khi in, không hiện trên màn hình."
 SIGNATURE_WITH_ACTION = "Ô ký “{name}” được thêm vào kèm hành động tự chạy."
 SIGNATURE_COVERS_PAGE = "Hình của chữ ký “{name}” thêm vào sau che phần lớn trang {page}."
 HIDDEN_DRAWING = "Đối tượng “{name}” bị thay đổi theo cách có thể làm thay đổi nội dung trang."
