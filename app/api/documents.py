@@ -53,7 +53,7 @@ class Search(BaseModel):
         str | None, Field(max_length=200, description="Đầu tên người ký, hoặc số sê-ri chứng thư.")
     ] = None
     number: Annotated[str | None, Field(max_length=80, description='"12" hoặc "12/QĐ-UBND".')] = None
-    contradicted: Annotated[bool | None, Field(description="Tệp nói khác dữ liệu gửi kèm.")] = None
+    contradicted: Annotated[bool | None, Field(description="Tệp ghi khác dữ liệu gửi kèm.")] = None
     after: Annotated[str | None, Field(max_length=200, description="Vị trí trang, lấy từ `next`.")] = None
     limit: Annotated[int, Field(ge=1, le=history.LARGEST_PAGE)] = history.PAGE
 
