@@ -11,7 +11,19 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, false, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    cast,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import Session
 
 from signing.errors import MalformedInput
@@ -38,8 +50,8 @@ LARGEST_PAGE = 500
 WAITING = (Standing.UNATTRIBUTED, Standing.NO_NUMBER, Standing.NO_DATE)
 """Standings of documents that somebody has to settle."""
 
-CONTRADICTED = cast(Document.contradictions, String) != "[]"
-"""Condition for a document whose file says something else than the metadata it came with."""
+CONTRADICTED = cast(Document.contradictions, String) != literal_column("'[]'")
+"""Condition for a document whose file says something else than its metadata, written as its index has it."""
 
 
 class Conformity(StrEnum):

@@ -73,6 +73,14 @@ class Document(Table):
             postgresql_where=text("category = 'procedure_result'"),
             sqlite_where=text("category = 'procedure_result'"),
         ),
+        Index(
+            # Few, and sought by themselves: see `signing.history.CONTRADICTED`.
+            "ix_documents_contradicted",
+            "dated_on",
+            "id",
+            postgresql_where=text("CAST(contradictions AS VARCHAR) <> '[]'"),
+            sqlite_where=text("CAST(contradictions AS VARCHAR) <> '[]'"),
+        ),
         Index("ix_documents_standing", "standing", "id"),
         Index("ix_documents_number", "number", "dated_on", "id"),
     )
