@@ -125,3 +125,25 @@ def test_another_certificate_of_the_timestamp_authoritys_issuer(hierarchy: Pki) 
         trusted = store(hierarchy.root.identity, hierarchy.issuing.identity, *order)
         (found,) = examine(pdf, store=trusted, status=status).signatures
         assert found.indication is Indication.TOTAL_PASSED
+
+
+@pytest.mark.parametrize(
+    ("limit", "indication"),
+    [
+        pytest.param({}, Indication.TOTAL_PASSED, id="none"),
+        pytest.param({"path_length": 1}, Indication.TOTAL_PASSED, id="deep enough"),
+        pytest.param({"path_length": 0}, Indication.INDETERMINATE, id="too deep"),
+        pytest.param({"permitted_names": ((("C", "VN"),),)}, Indication.TOTAL_PASSED, id="names of its own"),
+        pytest.param({"permitted_names": ((("C", "LA"),),)}, Indication.INDETERMINATE, id="other names"),
+    ],
+)
+def test_limits_of_the_anchor(limit: dict[str, object], indication: Indication) -> None:
+    """RFC 5937: what a root's own certificate says of depth and names holds for what hangs from it."""
+    profile = authority("Gốc có giới hạn", NOW - 3000 * DAY, NOW + 3000 * DAY)
+    root = issue(replace(profile, **limit), signing_key(number=72))  # type: ignore[arg-type]
+    below = issue(authority("CA cấp dưới", NOW - 3000 * DAY, NOW + 900 * DAY), signing_key(number=73), root)
+    signer = issue(person_profile("Lê Văn Tám", AGENCY, NOW), signing_key(number=74), below)
+    status = StatusMaterial(answers=(*crls().answers, *listing(root, below)), offline=True)
+    trusted = store(root, below, usual().root.identity)
+    (found,) = examine(stamped(signer), store=trusted, status=status).signatures
+    assert found.indication is indication

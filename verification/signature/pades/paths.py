@@ -11,12 +11,19 @@ from itertools import islice
 from typing import TypeVar
 
 from asn1crypto import x509
+from pyhanko_certvalidator.authority import CertTrustAnchor, TrustQualifiers
 from pyhanko_certvalidator.context import ValidationContext
 from pyhanko_certvalidator.errors import PathValidationError
+from pyhanko_certvalidator.name_trees import (
+    default_excluded_subtrees,
+    default_permitted_subtrees,
+    process_general_subtrees,
+)
 from pyhanko_certvalidator.path import ValidationPath
 from pyhanko_certvalidator.policy_decl import (
     AcceptAllAlgorithms,
     CertRevTrustPolicy,
+    PKIXValidationParams,
     RevocationCheckingPolicy,
     RevocationCheckingRule,
 )
@@ -111,7 +118,31 @@ def _known_to(
     """What a path is sought among: put together once for all certificates of a file."""
     anchors, intermediates = _members(pool, store)
     registry = CertificateRegistry.build([*intermediates, *_loaded(others)])
-    return registry, SimpleTrustManager.build(trust_roots=list(anchors))
+    return registry, SimpleTrustManager.build(trust_roots=[_anchor(one) for one in anchors])
+
+
+def _anchor(certificate: x509.Certificate) -> CertTrustAnchor:
+    """The anchor with the limits that its certificate sets: depth, names it may issue for (RFC 5937).
+
+    Clause 6 of RFC 5280 takes a name and a key from it; whoever installs a root that is limited means it so.
+    """
+    names = certificate.name_constraints_value
+    limits = None
+    if names is not None:
+        permitted, excluded = names["permitted_subtrees"], names["excluded_subtrees"]
+        limits = PKIXValidationParams(
+            initial_permitted_subtrees=default_permitted_subtrees()
+            | (process_general_subtrees(permitted) if permitted else {}),
+            initial_excluded_subtrees=default_excluded_subtrees()
+            | (process_general_subtrees(excluded) if excluded else {}),
+        )
+    depth = certificate.max_path_length
+    qualifiers = TrustQualifiers(
+        standard_parameters=limits,
+        max_path_length=depth,
+        max_aa_path_length=depth,  # of no use here; the library counts it down all the same
+    )
+    return CertTrustAnchor(certificate, quals=qualifiers)
 
 
 def _paths_in(
