@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from verification.names import fold
-from verification.provinces import MERGED_INTO
+from verification.provinces import MERGED_INTO, PROVINCES
 
 _LONG_FORMS = {
     "ubnd": "uy ban nhan dan",
@@ -41,6 +41,11 @@ _PLACE = frozenset(("tinh", "thanh", "huien", "quan", "xa", "phuong", "thi", "da
 _CITIES = frozenset(("ha noi", "ho chi minh", "hai phong", "da nang", "can tho", "hue"))
 """Thành phố trực thuộc trung ương; every other "thành phố" lies in a province."""
 _PROVINCE = re.compile(r"\b(tinh|thanh pho)\s+(?!.*\b(?:tinh|thanh pho) )(.+)$")
+_COMMUNE = re.compile(
+    r"(?<!thị )(?<!tác )\b(?:xã|phường|đặc khu)\s+(?!hội\b)(?P<name>[^,;()]+?)"
+    r"(?=\s*(?:[,;()]|$|[-–]?\s*(?:quận|huyện|thị xã|tp|thành phố|tỉnh)\b))"
+)
+"""Read with its marks: "phường" is no "phương"."""
 _NO_PROVINCE = frozenset(("", "vn", "viet nam"))
 _PLACE_LEVELS = frozenset(("tinh", "thanh", "tp"))
 _HONORIFICS = re.compile(
@@ -115,6 +120,28 @@ def in_province_of(place: str | None, name: str | None) -> bool | None:
     wanted = fold(place or "")
     level = "" if wanted.split()[0] in _PLACE_LEVELS else "tinh "
     return not other_province(name, f"{level}{wanted}") or took_in(name, f"{level}{wanted}")
+
+
+def other_province_than(place: str | None, name: str | None) -> bool:
+    """Whether a place is a province, and the name ends in another.
+
+    "Hà Nội" is the place of central agencies, too, whose names tell no province.
+    """
+    folded = re.sub(r"^(?:tinh|thanh pho|tp) ", "", fold(place or ""))
+    wanted = f"{'thanh pho' if folded in _CITIES else 'tinh'} {folded}"
+    return folded in PROVINCES and other_province(wanted, name)
+
+
+def other_commune(one: str | None, other: str | None) -> bool:
+    """Whether both names end in a commune (xã, phường, đặc khu), each in another."""
+    ours, theirs = (
+        _COMMUNE.search(unicodedata.normalize("NFC", name or "").casefold()) for name in (one, other)
+    )
+    if ours is None or theirs is None:
+        return False
+    names = [fold(match["name"]).split() for match in (ours, theirs)]
+    shorter = min(map(len, names))
+    return names[0][:shorter] != names[1][:shorter]
 
 
 def took_in(name: str | None, former: str | None) -> bool:

@@ -16,3 +16,9 @@ MERGED_INTO: Final = {
     "bac lieu": "ca mau", "kien giang": "an giang",
 }  # fmt: skip
 """Former province → the one of today; folded."""
+
+PROVINCES: Final = frozenset(MERGED_INTO) | frozenset(MERGED_INTO.values()) | {
+    "ha noi", "hue", "lai chau", "dien bien", "son la", "cao bang", "lang son", "quang ninh", "thanh hoa",
+    "nghe an", "ha tinh",
+}  # fmt: skip
+"""Every province and city under the central government, of today and of before; folded."""

@@ -17,7 +17,9 @@ from verification.party_names import (
     is_whole_of,
     likeness,
     mentions,
+    other_commune,
     other_province,
+    other_province_than,
     same_name,
     spelled_apart,
     took_in,
@@ -34,6 +36,8 @@ _JOINT = re.compile(r"^lien (tich|nganh|so|bo|co quan)\b")
 """A heading that names several agencies by one word ("LIÊN SỞ: NỘI VỤ - TÀI CHÍNH")."""
 
 _REPRESENTS = re.compile(r"^\s*(?:ĐẠI DIỆN|TM\s*\.)\s*", re.IGNORECASE)
+
+_BADNESS = (Likeness.SAME, Likeness.UNCLEAR, Likeness.OTHER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +142,7 @@ def _wrong_agency(signer: Signer, dossier: Dossier) -> WrongParty | None:
     issuing, parent = dossier.document.issuing_agency, dossier.document.parent_agency
     if not issuing or not signer.common_name:
         raise CannotTell("text_disputed" if dossier.deceptive else "agency_not_read")
-    like = _by_province(signer, parent) or _likeness(signer, dossier)
+    like = max(_by_territory(signer, dossier), _likeness(signer, dossier), key=_BADNESS.index)
     if like is Likeness.SAME or (
         _parent_seals(dossier) and _as_spelled(parent, signer.common_name, dossier) is Likeness.SAME
     ):
@@ -149,6 +153,10 @@ def _wrong_agency(signer: Signer, dossier: Dossier) -> WrongParty | None:
         raise CannotTell("party_unclear")
     if is_advisory_body(issuing) and not parent:
         raise CannotTell("party_unclear")  # the host agency is not printed
+    if fold(issuing).startswith("van phong") and likeness(f"{issuing} {parent}", signer.common_name) is not (
+        Likeness.OTHER
+    ):
+        raise CannotTell("party_unclear")  # "VĂN PHÒNG HĐND VÀ UBND" of a commune, "Văn phòng UBND xã A"
     certified = ", ".join(name for name in (signer.common_name, signer.organisation) if name)
     printed = ", ".join(name for name in (issuing, parent) if name)
     return WrongParty(
@@ -160,18 +168,23 @@ def _wrong_agency(signer: Signer, dossier: Dossier) -> WrongParty | None:
     )
 
 
-def _by_province(signer: Signer, parent: str | None) -> Likeness | None:
-    """Departments of one name are told apart by their province; None where it says nothing against it.
+def _by_territory(signer: Signer, dossier: Dossier) -> Likeness:
+    """What province and commune say against it: "PHÒNG KINH TẾ" is one of thousands.
 
-    The address in a certificate is no part of the name, and a former province may have been taken in: then
-    nobody can tell.
+    The address in a certificate is no part of the name, a former province may have been taken in, a commune
+    may have been called otherwise before 1 July 2025, and a place is no name: then nobody can tell.
     """
+    issuing, parent = dossier.document.issuing_agency, dossier.document.parent_agency
+    place = dossier.document.promulgation_place
     names = (signer.organisation, signer.common_name)
     if apart := [name for name in names if other_province(parent, name)]:
         return Likeness.UNCLEAR if all(took_in(parent, name) for name in apart) else Likeness.OTHER
     if signer.organisation is None and in_province_of(signer.province, parent) is False:
         return Likeness.UNCLEAR
-    return None
+    seated_here = not any(other_province_than(place, name) for name in (issuing, parent))
+    if seated_here and any(other_province_than(place, name) for name in names):
+        return Likeness.UNCLEAR
+    return Likeness.UNCLEAR if any(other_commune(parent, name) for name in names) else Likeness.SAME
 
 
 def _read_by_ocr(dossier: Dossier) -> bool:
