@@ -17,7 +17,7 @@ from verification.verdict import Deviation, Severity
 _CITATION = Citation(DECREE_30_2020, "điểm đ khoản 6 mục II Phần I Phụ lục I")
 _PART = re.compile(r"^(phần|chương)\s+(?:thứ\s+)?(?P<number>\S+?)[.:]?$", re.IGNORECASE)
 _SECTION = re.compile(r"^(mục|tiểu mục)\s+(?P<number>\S+?)[.:]?$", re.IGNORECASE)
-_ARTICLE = re.compile(r"^điều\s+(?P<number>[0-9IVXLC]+[a-zđ]?)\s*(?P<mark>[.:]?)", re.IGNORECASE)
+_ARTICLE = re.compile(r"^điều\s+(?P<number>[0-9IVXLC]+[a-zđ]?)(?!\w)\s*(?P<mark>[.:]?)", re.IGNORECASE)
 _CLAUSE = re.compile(r"^(?P<number>\d{1,2}|[IVX]{1,4})\s*(?P<mark>[.)/])\s+\S")
 _POINT = re.compile(r"^(?P<letter>[a-zđ])\s*(?P<mark>[.)/])\s+\S")
 _ROMAN = re.compile(r"^[IVXLC]+$")

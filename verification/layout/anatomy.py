@@ -10,7 +10,7 @@ from verification.layout.extent import Extent, find_extent
 from verification.layout.heading import Heading, agency_name, letter_subject_text
 from verification.layout.page import Layout, Line, Page
 from verification.layout.signature_block import SignatureBlock, find_signature_blocks
-from verification.layout.title import Title, find_title
+from verification.layout.title import Title, find_title, find_unlisted_title
 
 __all__ = ["Anatomy", "SignatureBlock", "find_components"]
 
@@ -164,6 +164,8 @@ def _titled(anatomy: Anatomy, extent: Extent, heading: Heading) -> Anatomy:
     page = extent.main[0]
     lines = _without(page.lines, _ids(anatomy.page_numbers, anatomy.letter_subject, anatomy.incoming_stamp))
     title = find_title(page, lines, heading.bottom)
+    if title is None and not anatomy.letter_subject:
+        title = find_unlisted_title(page, lines, heading.bottom)
     printed = [line for line in lines if line.field_name is None]
     called = title is not None and title.code in _CALLING
     addressees = surroundings.called(printed) if called else surroundings.addressees(printed)

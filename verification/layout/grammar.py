@@ -123,5 +123,5 @@ def _whole(text: str, digits: int) -> int | None:
 
 
 def _place(text: str) -> str | None:
-    place = _BLANKS.sub(" ", text).strip(" ,;.:-–")
+    place = re.sub(r"\bngày\s*$", "", _BLANKS.sub(" ", text), flags=re.IGNORECASE).strip(" ,;.:-–")
     return " ".join(place.split()) if re.search(r"[^\W\d_]{2}", place) else None

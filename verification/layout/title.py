@@ -15,6 +15,10 @@ _SEARCHED = 16
 _FIRST_GAP, _NEXT_GAP = 3.2, 2.1
 """Em from the type to the abstract, and from line to line of it."""
 _LONGEST_ABSTRACT = 14
+_FEW = 3
+"""Lines below the heading among which a title of no known type stands."""
+_LONGEST_NAME = 6
+"""Words of such a title."""
 _FULL, _LEAST_FULL = 0.96, 130.0
 """Share of the widest line, in millimetres at the least, that a line of running text fills."""
 _INDENTED = 3.5
@@ -50,6 +54,24 @@ def find_title(page: Page, lines: Sequence[Line], top: float) -> Title | None:
         named = vocabulary.document_type(text)
         if named is not None:
             return _title(line, below[index + 1 :], page.drawn_lines, named)
+    return None
+
+
+def find_unlisted_title(page: Page, lines: Sequence[Line], top: float) -> Title | None:
+    """A title that names no type of Điều 7 ("KẾT LUẬN", "GIẤY PHÉP"): alone in the middle over the text."""
+    below = [line for line in lines if line.baseline > top + 1.0 and line.field_name is None]
+    for index, line in enumerate(below[:_FEW]):
+        text = plain_text(line)
+        if vocabulary.key(text) in vocabulary.SECRECY | vocabulary.URGENCY | vocabulary.CIRCULATION:
+            continue
+        centred = abs(middle(line) - _text_middle(page, lines)) <= _CENTRED / 2
+        named = is_upper(text) and is_bold(line) and len(text.split()) <= _LONGEST_NAME
+        other = vocabulary.is_post(text) or vocabulary.starts_agency(text) or not text[-1].isalpha()
+        if not (centred and named) or other or line.ocr:
+            return None
+        abstract = _abstract(line, below[index + 1 :], page.drawn_lines, begun=False)
+        subject = " ".join(plain_text(part) for part in abstract)
+        return Title(code=None, type_name=(line,), abstract=abstract, subject=printed_subject(subject))
     return None
 
 

@@ -5,12 +5,21 @@ from dataclasses import replace
 
 import pytest
 
+from app.demo.phrases import issuing_agency, parent_agency
 from tests.documents.conforming import LETTER_SIGNED
 from tests.documents.specimen import Specimen, agency, dossier_of, findings_of
 from verification.conclusion import conclude
 from verification.inspection import inspect
 from verification.names import fold
-from verification.party_names import in_province_of, other_province, same_name, same_party, spelled_apart
+from verification.party_names import (
+    in_province_of,
+    other_commune,
+    other_province,
+    other_province_than,
+    same_name,
+    same_party,
+    spelled_apart,
+)
 from verification.verdict import Outcome, Signer, SignerKind, SigningStatus
 
 
@@ -170,6 +179,77 @@ def test_an_unknown_signer_is_nobody_wrong() -> None:
 def test_provinces(printed: str, certified: str, *, other: bool) -> None:
     """Only two provinces with different names are two."""
     assert other_province(printed, certified) is other
+
+
+@pytest.mark.parametrize(
+    ("printed", "certified", "other"),
+    [
+        ("UBND XÃ TÂN LẬP", "UBND XÃ TÂN AN", True),
+        ("UBND XÃ TÂN LẬP", "Phòng Kinh tế xã Tân An, tỉnh Gia Lai", True),
+        ("UBND XÃ TÂN LẬP", "UBND xã Tân Lập tỉnh Gia Lai", False),
+        ("UBND PHƯỜNG XUÂN HƯƠNG - ĐÀ LẠT", "UBND Phường Xuân Hương-Đà Lạt", False),
+        ("UBND XÃ TÂN LẬP", "UBND HUYỆN TÂN AN", False),
+        ("UBND XÃ TÂN LẬP", "Trường Mầm non Phương Mai", False),
+        ("UBND XÃ TÂN LẬP", "BẢO HIỂM XÃ HỘI TỈNH GIA LAI", False),
+        ("UBND XÃ TÂN LẬP", "HỢP TÁC XÃ MÂY TRE", False),
+        ("UBND XÃ TÂN LẬP", "UBND THỊ XÃ AN KHÊ", False),
+    ],
+)
+def test_communes(printed: str, certified: str, *, other: bool) -> None:
+    """Only two communes with different names are two."""
+    assert other_commune(printed, certified) is other
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "other"),
+    [
+        ("Lâm Đồng", "Chi cục Kiểm lâm tỉnh Gia Lai", True),
+        ("Thành phố Hồ Chí Minh", "Chi cục Kiểm lâm tỉnh Bình Dương", True),
+        ("Thành phố Hồ Chí Minh", "UBND TPHCM", False),
+        ("Huế", "UBND TỈNH THỪA THIÊN HUẾ", False),
+        ("Đạ Tẻh", "UBND TỈNH LÂM ĐỒNG", False),
+        ("Hà Nội", "BỘ XÂY DỰNG", False),
+        (None, "UBND TỈNH LÂM ĐỒNG", False),
+    ],
+)
+def test_places_of_documents(place: str | None, name: str, *, other: bool) -> None:
+    """A place that is a province is compared with the one that a name ends in; any other tells nothing."""
+    assert other_province_than(place, name) is other
+
+
+@pytest.mark.parametrize(
+    ("changes", "name", "organisation"),
+    [
+        ({"parent": "UBND XÃ TÂN LẬP", "issuing": "PHÒNG KINH TẾ"}, "PHÒNG KINH TẾ", "UBND XÃ TÂN AN"),
+        (
+            {"parent": "UBND XÃ TÂN LẬP", "issuing": "PHÒNG KINH TẾ"},
+            "Phòng Kinh tế xã Tân An",
+            "TỈNH AN BÌNH",
+        ),
+        (
+            {"parent": "SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG", "issuing": "CHI CỤC KIỂM LÂM", "place": "Lâm Đồng"},
+            "Chi cục Kiểm lâm tỉnh Gia Lai",
+            "SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG",
+        ),
+        (
+            {"parent": "UBND XÃ TÂN LẬP", "issuing": "VĂN PHÒNG HĐND VÀ UBND"},
+            "Văn phòng UBND xã Tân Lập",
+            "TỈNH AN BÌNH",
+        ),
+    ],
+)
+def test_one_name_in_many_places(changes: dict[str, str], name: str, organisation: str) -> None:
+    """Every commune has a "PHÒNG KINH TẾ", every province a "CHI CỤC KIỂM LÂM": another one's is open."""
+    letter = LETTER_SIGNED.manuscript
+    specimen = LETTER_SIGNED.with_text(
+        parent_agency=parent_agency(changes["parent"]),
+        issuing_agency=issuing_agency(changes["issuing"]),
+        fill={**letter.fill, "place": changes.get("place", "Tân Lập")},
+    )
+    dossier = dossier_of(specimen.with_show(1, signer=agency(name, organisation)))
+    assert conclude(dossier.kind, dossier.signatures, inspect(dossier)) is SigningStatus.UNDETERMINED
+    own = dossier_of(specimen.with_show(1, signer=agency(changes["issuing"], changes["parent"])))
+    assert conclude(own.kind, own.signatures, inspect(own)) is SigningStatus.SIGNED_FULL
 
 
 @pytest.mark.parametrize(

@@ -300,6 +300,18 @@ def test_number_in_the_name_of_the_agency() -> None:
     assert anatomy.issuing_agency_name == "ĐOÀN THANH TRA THEO QUYẾT ĐỊNH SỐ 123/QĐ-TTCP"
 
 
+@pytest.mark.parametrize("name", ["KẾT LUẬN THANH TRA", "GIẤY PHÉP", "ĐIỀU LỆ"])
+def test_a_title_that_names_no_type_of_the_decree(name: str) -> None:
+    """It is no official letter, and has no code."""
+    plain = replace(LETTER, letter_subject=None, addressees=(), number=phrases.number("XYZ-SNV"))
+    anatomy = anatomy_of(replace(plain, type_name=phrases.type_name(name), abstract=DECISION.abstract))
+    assert (anatomy.document_type, anatomy.subject) == (
+        None,
+        "Về việc ban hành Quy trình ký số văn bản điện tử",
+    )
+    assert anatomy_of(plain).document_type == "CV"
+
+
 @pytest.mark.parametrize(
     ("name", "called"), [("CÔNG ĐIỆN", "GIÁM ĐỐC SỞ NỘI VỤ điện:"), ("GIẤY MỜI", "Sở trân trọng kính mời:")]
 )
