@@ -72,6 +72,7 @@ _OPEN_QUESTIONS: Final = frozenset(
         "name_spelled_apart",
         "namesakes",
         "party_unclear",
+        "signatory_missing",
         "signer_unknown",
         "text_disputed",
     )

@@ -136,16 +136,26 @@ def test_a_second_block_alone_makes_no_joint_document() -> None:
         blocks=(block, own),
     )
     assert judged(replace(report, shows=(INTERIOR, INTERIOR_SEAL)))[0] is SigningStatus.SIGNED_FULL
+    assert judged(replace(report, shows=(FINANCE, INTERIOR_SEAL)))[0] is SigningStatus.UNDETERMINED
 
 
 def test_the_other_side_of_minutes_may_seal() -> None:
-    """The block says whom it stands for; the seal of anyone else is a wrong party's."""
+    """The block says whom it stands for; anyone else's seal alone is a wrong party's."""
     first, second = MINUTES_SIGNED.manuscript.blocks
     sides = (replace(first, authority=(authority("ĐẠI DIỆN UBND XÃ TÂN LẬP"),)), second)
     minutes = MINUTES_SIGNED.with_text(blocks=sides)
     commune, stranger = seal("UBND XÃ TÂN LẬP"), seal("UBND XÃ TÂN AN")
-    assert judged(replace(minutes, shows=(*minutes.shows, commune)))[0] is SigningStatus.SIGNED_FULL
-    assert judged(replace(minutes, shows=(*minutes.shows, stranger)))[0] is SigningStatus.SIGNED_INVALID
+    persons = minutes.shows[:2]
+    assert judged(replace(minutes, shows=(*persons, commune)))[0] is SigningStatus.SIGNED_FULL
+    assert judged(replace(minutes, shows=(*persons, stranger)))[0] is SigningStatus.SIGNED_INVALID
+
+
+def test_a_further_seal_takes_nothing_away() -> None:
+    """Who approves or confirms may seal, too, once the agency has sealed what its official signed."""
+    approving = replace(seal("UBND TỈNH AN BÌNH"), rect=(60.0, 120.0, 160.0, 220.0), page=1)
+    assert judged(letter(APPROVAL, SEAL, approving))[0] is SigningStatus.SIGNED_FULL
+    assert judged(letter(APPROVAL, approving))[0] is SigningStatus.SIGNED_INVALID
+    assert judged(letter(SEAL, APPROVAL, approving))[0] is SigningStatus.SIGNED_INVALID
 
 
 @pytest.mark.parametrize(

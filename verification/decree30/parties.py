@@ -37,6 +37,9 @@ _JOINT = re.compile(r"^lien (tich|nganh|so|bo|co quan)\b")
 
 _REPRESENTS = re.compile(r"^\s*(?:ĐẠI DIỆN|TM\s*\.)\s*", re.IGNORECASE)
 
+_DRAWS_UP = re.compile(
+    r"^(nguoi (lap|viet|ghi|soan|tong hop)|ke toan|thu ky|thu quy|thu kho|giao vien|chuyen vien|can bo)\b"
+)
 _BADNESS = (Likeness.SAME, Likeness.UNCLEAR, Likeness.OTHER)
 
 
@@ -110,6 +113,16 @@ def _wrong_person(signer: Signer, dossier: Dossier) -> WrongParty | None:
         expected=", ".join(printed),
         observed=signer.common_name,
     )
+
+
+def drawn_up_only(dossier: Dossier) -> bool:
+    """Whether of several printed signatories only those signed who drew the document up."""
+    blocks = dossier.anatomy.signature_blocks if dossier.anatomy is not None else ()
+    drafters = [block.full_name for block in blocks if _DRAWS_UP.match(fold(block.title or ""))]
+    persons = [one.signer.common_name for one in dossier.with_role(Role.AUTHORISED_PERSON)]
+    if not persons or len(drafters) in (0, len(blocks)):
+        return False
+    return all(any(same_name(one or "", name or "") for one in drafters) for name in persons)
 
 
 def _not_an_agency(signer: Signer, dossier: Dossier) -> WrongParty | None:

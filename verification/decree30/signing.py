@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 
 from verification.decree30.deviations import at
 from verification.decree30.dossier import Dossier
-from verification.decree30.joint import is_incomplete
-from verification.decree30.parties import wrong_party
+from verification.decree30.joint import is_incomplete, is_joint
+from verification.decree30.parties import drawn_up_only, wrong_party
 from verification.decree30.stamps import VIETNAM
 from verification.law import DECREE_30_2020, Citation
 from verification.rule import CannotTell, Matter, rule, undecidable
@@ -84,6 +84,8 @@ def required_signatures(dossier: Dossier) -> Iterator[Deviation]:
         raise CannotTell("namesakes")
     if not lacks and dossier.kind is DocumentKind.ORIGINAL and is_incomplete(dossier):
         raise CannotTell("joint_incomplete")
+    if not lacks and dossier.kind is DocumentKind.ORIGINAL and drawn_up_only(dossier):
+        raise CannotTell("signatory_missing")
 
 
 @rule(
@@ -188,13 +190,14 @@ def parties(dossier: Dossier) -> Iterator[Deviation]:
     if not signatures:
         raise CannotTell("signature_missing")
     unseen = ""
+    sealed = _is_sealed(dossier)
     for signature in signatures:
         try:
             wrong = wrong_party(signature, dossier)
         except CannotTell as unknown:
             unseen = unknown.reason
             continue
-        if wrong is not None:
+        if wrong is not None and not (sealed and wrong.code == "other_agency"):
             yield _at(
                 signature,
                 wrong.code,
@@ -205,6 +208,25 @@ def parties(dossier: Dossier) -> Iterator[Deviation]:
             )
     if unseen:
         raise CannotTell(unseen)
+
+
+def _is_sealed(dossier: Dossier) -> bool:
+    """Whether the issuing agency sealed what its official had signed: no other seal takes its place then.
+
+    Who approves, confirms or is the other side of a contract may seal the same file. Where several agencies
+    issue it, each seal must be that of one of them.
+    """
+    first = min((one.order for one in dossier.with_role(Role.AUTHORISED_PERSON)), default=None)
+    if first is None or is_joint(dossier):
+        return False
+    return any(seal.order > first and _is_right(seal, dossier) for seal in dossier.with_role(Role.AGENCY))
+
+
+def _is_right(seal: SignatureVerdict, dossier: Dossier) -> bool:
+    try:
+        return wrong_party(seal, dossier) is None
+    except CannotTell:
+        return False
 
 
 UNIQUE_NUMBER = undecidable(

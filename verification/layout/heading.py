@@ -204,7 +204,8 @@ def _parent_and_issuing(lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], tupl
         first = weights.index(True)
         return lines[:first], lines[first:]
     for index in range(len(lines) - 1, 0, -1):
-        starts = vocabulary.starts_agency(lines[index].text)
+        whole = len(lines[index].text.split()) > 1  # "HỘI" is the end of "ỦY BAN THƯỜNG VỤ QUỐC HỘI"
+        starts = whole and vocabulary.starts_agency(lines[index].text)
         if starts and not vocabulary.continues_agency(lines[index].text, lines[index - 1].text):
             return lines[:index], lines[index:]
     return (), lines

@@ -138,7 +138,14 @@ def _blocks(lines: Sequence[Line], page: Page) -> list[SignatureBlock]:
             continue
         used.update(id(item) for item in (*block.authority_lines, *names))
         blocks += _under_one_line(block, row) if row else [block]
-    return _in_rows(blocks)
+    return _in_rows(_of_the_original(blocks, lines))
+
+
+def _of_the_original(blocks: list[SignatureBlock], lines: Sequence[Line]) -> list[SignatureBlock]:
+    """Without the block of who copied it on paper, under the words "SAO Y" below that of the document."""
+    form = next((line.baseline for line in lines if vocabulary.key(line.text) in vocabulary.COPY_FORMS), None)
+    above = [block for block in blocks if form is None or block.authority_lines[0].baseline < form]
+    return above if any(block.full_name for block in above) else blocks
 
 
 def _row_of_names(title: Line, lines: Sequence[Line]) -> tuple[Line, ...]:

@@ -292,6 +292,23 @@ def test_posts_that_no_list_holds(post: str) -> None:
     assert reading_of(anatomy).signed == (Signed(authority=None, title=post, name="Lê Quang Vinh"),)
 
 
+def test_name_that_breaks_before_a_word_like_an_agency() -> None:
+    """A word alone on its line begins no agency."""
+    lines = issuing_agency("ỦY BAN THƯỜNG VỤ QUỐC\nHỘI")
+    anatomy = anatomy_of(replace(DECISION, parent_agency=None, issuing_agency=lines))
+    assert (anatomy.parent_agency_name, anatomy.issuing_agency_name) == (None, "ỦY BAN THƯỜNG VỤ QUỐC HỘI")
+
+
+def test_the_block_of_who_copied_on_paper_is_not_the_documents() -> None:
+    """Below "SAO Y" the copying agency signs (Phụ lục I, Phần II, mục II)."""
+    lines = (("SAO Y", 240.0), ("CHỦ TỊCH", 248.0), ("Vũ Văn Tám", 272.0))
+    placed = tuple(
+        Placed(text=Text(text=text, size=14, bold=True, align=Align.LEFT), at=(125.0, y)) for text, y in lines
+    )
+    anatomy = anatomy_of(replace(LETTER, placed=placed))
+    assert [item.full_name for item in anatomy.signature_blocks] == ["Trần Thị Minh Hạnh"]
+
+
 def test_number_in_the_name_of_the_agency() -> None:
     """An inspection team is named after the decision that made it; its own number stands below."""
     name = issuing_agency("ĐOÀN THANH TRA THEO QUYẾT ĐỊNH\nSỐ 123/QĐ-TTCP")
