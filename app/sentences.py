@@ -68,6 +68,7 @@ MISSING_WORDS: Final = {
 _OPEN_QUESTIONS: Final = frozenset(
     (
         "agency_named_apart",
+        "further_seal",
         "joint_incomplete",
         "name_spelled_apart",
         "namesakes",

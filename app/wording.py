@@ -199,6 +199,7 @@ REASON_WORDS: Final = {
     "namesakes": "những người ký cùng tên dùng chứng thư khác nhau, không xác định được là mấy người",
     "joint_incomplete": "văn bản do nhiều cơ quan cùng ban hành, chưa thấy đủ chữ ký số của từng người ký "
     "và của từng cơ quan",
+    "further_seal": "tệp còn có chữ ký số hiển thị của cơ quan khác, không rõ vai trò",
     "signatory_missing": "mới thấy chữ ký số của người lập, chưa thấy chữ ký số của người có thẩm quyền",
     "agency_named_apart": "cơ quan ghi trên chữ ký số hoặc trên dòng “kèm theo” khác với cơ quan "
     "trong chứng thư chữ ký số",

@@ -27,7 +27,14 @@ from verification.verdict import (
 PRESENCE_RULE = "ND30-DS-R1"
 ORDER_RULE = "ND30-DS-R2"
 PARTY_RULE = "ND30-DS-R4"
-_OPEN_PARTY = ("signer_unknown", "party_unclear", "agency_named_apart", "name_spelled_apart", "text_disputed")
+_OPEN_PARTY = (
+    "signer_unknown",
+    "party_unclear",
+    "agency_named_apart",
+    "further_seal",
+    "name_spelled_apart",
+    "text_disputed",
+)
 """Reasons of the party rule that leave open whether the right party signed at all."""
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.demo.manuscript import SignatoryBlock
-from app.demo.phrases import authority, full_name, issuing_agency, number, type_name
+from app.demo.phrases import authority, full_name, issuing_agency, number, paragraph, type_name
 from app.demo.pictures import signature_png
 from app.demo.writer import write
 from tests.documents.conforming import (
@@ -150,10 +150,33 @@ def test_the_other_side_of_minutes_may_seal() -> None:
     assert judged(replace(minutes, shows=(*persons, stranger)))[0] is SigningStatus.SIGNED_INVALID
 
 
-def test_a_further_seal_takes_nothing_away() -> None:
+@pytest.mark.parametrize(
+    ("named", "status"), [(True, SigningStatus.SIGNED_FULL), (False, SigningStatus.UNDETERMINED)]
+)
+def test_the_other_side_of_a_contract(*, named: bool, status: SigningStatus) -> None:
+    """It is named in the text; a seal of somebody who is not is open."""
+    first, second = MINUTES_SIGNED.manuscript.blocks
+    side = paragraph(f"Bên B: Công ty TNHH {'Bảo vệ An Bình' if named else 'Xây dựng Tân Lập'}.")
+    contract = JOINT.with_text(
+        issuing_agency=issuing_agency("SỞ NỘI VỤ"),
+        number=number("HĐ-SNV"),
+        type_name=type_name("HỢP ĐỒNG"),
+        body=(*MINUTES_SIGNED.manuscript.body, side),
+        blocks=(
+            replace(first, authority=(authority("ĐẠI DIỆN BÊN B"),)),
+            replace(second, authority=(authority("ĐẠI DIỆN BÊN A"),)),
+        ),
+    )
+    company = seal("CÔNG TY TNHH BẢO VỆ AN BÌNH")
+    shows = (INTERIOR, INTERIOR_SEAL, FINANCE, company)
+    assert judged(replace(contract, shows=shows))[0] is status
+    assert judged(replace(contract, shows=shows[:2]))[0] is SigningStatus.UNDETERMINED
+
+
+def test_a_further_seal_is_open() -> None:
     """Who approves or confirms may seal, too, once the agency has sealed what its official signed."""
     approving = replace(seal("UBND TỈNH AN BÌNH"), rect=(60.0, 120.0, 160.0, 220.0), page=1)
-    assert judged(letter(APPROVAL, SEAL, approving))[0] is SigningStatus.SIGNED_FULL
+    assert judged(letter(APPROVAL, SEAL, approving))[0] is SigningStatus.UNDETERMINED
     assert judged(letter(APPROVAL, approving))[0] is SigningStatus.SIGNED_INVALID
     assert judged(letter(SEAL, APPROVAL, approving))[0] is SigningStatus.SIGNED_INVALID
 

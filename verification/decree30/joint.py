@@ -26,7 +26,7 @@ def issuers(dossier: Dossier) -> int:
     blocks = dossier.anatomy.signature_blocks if dossier.anatomy else ()
     if len(blocks) < 2:  # noqa: PLR2004 - nobody beside the signatory
         return 1
-    return len(blocks) if is_joint(dossier) or _has_sides(dossier) else 1
+    return len(blocks) if is_joint(dossier) or has_sides(dossier) else 1
 
 
 def is_joint(dossier: Dossier) -> bool:
@@ -55,7 +55,7 @@ def is_incomplete(dossier: Dossier) -> bool:
     )
 
 
-def _has_sides(dossier: Dossier) -> bool:
+def has_sides(dossier: Dossier) -> bool:
     """Whether the two sides of a contract or an understanding sign as such."""
     if dossier.anatomy is None or dossier.document.document_type not in _TWO_SIDED:
         return False

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from verification.decree30 import stamps
 from verification.decree30.dossier import Dossier
+from verification.decree30.joint import has_sides
 from verification.layout import vocabulary
 from verification.names import fold
 from verification.party_names import (
@@ -237,8 +238,12 @@ def _signs_for_another_side(signer: Signer, dossier: Dossier) -> bool:
     "TM. ỦY BAN NHÂN DÂN" is every commune's and names none.
     """
     blocks = dossier.anatomy.signature_blocks if dossier.anatomy is not None else ()
-    if len(blocks) < 2:  # noqa: PLR2004 - the only block is the issuing agency's
+    if len(blocks) < 2 or dossier.anatomy is None:  # noqa: PLR2004 - the only block is the issuing agency's
         return False
+    if has_sides(dossier) and mentions(
+        " ".join(line.text for line in dossier.anatomy.body), signer.common_name
+    ):
+        return True
     heads = [" ".join(line.text for line in block.authority_lines) for block in blocks]
     own = [_REPRESENTS.sub("", line.text) for block in blocks for line in block.authority_lines]
     named = [

@@ -13,11 +13,14 @@ from verification.decree30.joint import is_incomplete, is_joint
 from verification.decree30.parties import drawn_up_only, wrong_party
 from verification.decree30.stamps import VIETNAM
 from verification.law import DECREE_30_2020, Citation
+from verification.layout.page import Colour
 from verification.rule import CannotTell, Matter, rule, undecidable
 from verification.signatories import count_signatories
 from verification.verdict import Deviation, DocumentKind, Role, Severity, SignatureVerdict
 
 _SATURDAY = 5
+_ROUND = (0.75, 1.35)
+"""Width of a seal to its height, as `roles` takes them."""
 
 _ROLE_NAMES = {
     Role.AUTHORISED_PERSON: "chữ ký số của người có thẩm quyền",
@@ -197,7 +200,9 @@ def parties(dossier: Dossier) -> Iterator[Deviation]:
         except CannotTell as unknown:
             unseen = unknown.reason
             continue
-        if wrong is not None and not (sealed and wrong.code == "other_agency"):
+        if wrong is not None and wrong.code == "other_agency" and sealed and _shows_seal(signature, dossier):
+            unseen = "further_seal"
+        elif wrong is not None:
             yield _at(
                 signature,
                 wrong.code,
@@ -213,13 +218,22 @@ def parties(dossier: Dossier) -> Iterator[Deviation]:
 def _is_sealed(dossier: Dossier) -> bool:
     """Whether the issuing agency sealed what its official had signed: no other seal takes its place then.
 
-    Who approves, confirms or is the other side of a contract may seal the same file. Where several agencies
-    issue it, each seal must be that of one of them.
+    Who approves or confirms may seal the same file, which nobody can tell from a seal put there for nothing.
+    Where several agencies issue it, each seal must be that of one of them.
     """
     first = min((one.order for one in dossier.with_role(Role.AUTHORISED_PERSON)), default=None)
     if first is None or is_joint(dossier):
         return False
     return any(seal.order > first and _is_right(seal, dossier) for seal in dossier.with_role(Role.AGENCY))
+
+
+def _shows_seal(signature: SignatureVerdict, dossier: Dossier) -> bool:
+    """Whether it draws a round seal in red: text by another agency says what the document does not."""
+    widget = dossier.layout.widget(signature.field_name) if dossier.layout is not None else None
+    if widget is None or widget.ink is None or widget.lines or widget.ink.colour is not Colour.RED:
+        return False
+    left, top, right, bottom = widget.ink.box
+    return _ROUND[0] <= (right - left) / (bottom - top) <= _ROUND[1]
 
 
 def _is_right(seal: SignatureVerdict, dossier: Dossier) -> bool:
