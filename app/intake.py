@@ -29,7 +29,7 @@ from app.service import Service
 from app.upload import Upload
 from signing.attribution import attribute
 from signing.database import reader
-from signing.errors import DuplicateNumber, SameFileOtherNumber, UnknownDocument
+from signing.errors import DuplicateNumber, SameFileOtherNumber, SupersededFile, UnknownDocument
 from signing.filing import EvidenceItem
 from signing.metadata import SecurityLevel, SubmissionMetadata
 from signing.models import Agency, Document, Verification
@@ -203,7 +203,7 @@ def _submit(
             evidence=evidence,
             then=seen,
         )
-    except (DuplicateNumber, SameFileOtherNumber) as error:
+    except (DuplicateNumber, SameFileOtherNumber, SupersededFile) as error:
         # The refusal names a document: only to somebody who may see it.
         _require_own(session, submission.principal, session.get(Document, error.document_id))
         raise

@@ -23,6 +23,7 @@ from signing.errors import (
     RegisterError,
     RejectedFile,
     SameFileOtherNumber,
+    SupersededFile,
     UnknownAgency,
     UnknownDocument,
     UnknownLeaf,
@@ -63,6 +64,7 @@ DETAILS: Final = {
 _STATUS_OF: Final[tuple[tuple[type[RegisterError], int], ...]] = (
     (DuplicateNumber, 409),
     (SameFileOtherNumber, 409),
+    (SupersededFile, 409),
     (ClosedPeriod, 409),
     (UnknownDocument, 404),
     (UnknownLeaf, 404),
@@ -154,7 +156,7 @@ def from_register(error: RegisterError) -> Problem:
     """What the register refuses, as an HTTP answer."""
     status = next((status for kind, status in _STATUS_OF if isinstance(error, kind)), 422)
     members: dict[str, Any] = {}
-    if isinstance(error, DuplicateNumber | SameFileOtherNumber):
+    if isinstance(error, DuplicateNumber | SameFileOtherNumber | SupersededFile):
         members["document_id"] = error.document_id
     if isinstance(error, MalformedInput):
         members |= {"field": error.field} if error.field else {}

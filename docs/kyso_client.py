@@ -30,7 +30,7 @@ class Refused(Exception):  # noqa: N818 - an answer, not a fault
         self.code = str(problem.get("code", "unknown"))
         self.detail = str(problem.get("detail", ""))
         self.document_id: int | None = problem.get("document_id")
-        """The document in the way, for duplicate_number and same_file_other_number."""
+        """The document in the way, for duplicate_number, same_file_other_number and superseded_file."""
         super().__init__(f"{status} {self.code}: {self.detail}")
 
 

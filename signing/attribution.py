@@ -1,8 +1,9 @@
 """Whose document is it? By identifier, else by the seal's certificate, else by the printed name.
 
 Every clue is kept with what it says, also those that did not decide. The agency must be in force on the day
-of issue; a name that fits two agencies (Sở Nội vụ of two provinces) is settled by the parent's name, and if
-that does not settle it, nobody is named: the document waits in the queue.
+of issue. A name with other marks is somebody else's ("Thạnh Phú" is not "Thanh Phú"). A name that fits two
+agencies (Sở Nội vụ of two provinces) is settled by the parent's name, and if that does not settle it, nobody
+is named: the document waits in the queue.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from signing.directory import in_force
 from signing.models import Agency, AgencyIdentifier, AgencyState, Method, Scheme
-from signing.names import fold, spell
+from signing.names import fold, spell, spelled_apart
 from verification.verdict import DocumentVerdict, Role, SignatureVerdict, Signer, SignerKind
 
 SEALS = frozenset({Role.AGENCY, Role.COPY, Role.ATTACHMENT})
@@ -111,10 +112,19 @@ class _Directory:
     session: Session
     on: date
     codes: Mapping[str, set[int]]
-    identifiers: Mapping[tuple[str, str], set[int]]
-    """By scheme and folded value."""
+    identifiers: Mapping[tuple[str, str], list[tuple[int, str]]]
+    """By scheme and folded value: the agency, and how the value is spelled."""
     names: Mapping[str, list[_Named]]
     """By folded name."""
+
+    def identified(self, scheme: Scheme, value: str) -> set[int]:
+        """Return the agencies with this identifier."""
+        return {agency_id for agency_id, _ in self.identifiers.get((scheme, value.casefold()), ())}
+
+    def certified(self, name: str) -> set[int]:
+        """Return the agencies whose certificates bear this name."""
+        found = self.identifiers.get((Scheme.CERTIFICATE_NAME, fold(name)), ())
+        return {agency_id for agency_id, spelled in found if not spelled_apart(spelled, name)}
 
 
 _DAY = bindparam("day", type_=Date)
@@ -125,7 +135,7 @@ _LOOK_UP = union_all(
         AgencyIdentifier.folded.label("word"),
         AgencyState.agency_id,
         AgencyState.parent_id,
-        AgencyState.name,
+        AgencyIdentifier.value,
     )
     .join(AgencyIdentifier, AgencyIdentifier.state_id == AgencyState.id)
     .where(AgencyIdentifier.folded.in_(bindparam("identifiers", expanding=True)), *in_force(_DAY)),
@@ -148,7 +158,7 @@ def _look_up(
 ) -> _Directory:
     """Ask for all words at once; an issuer's may be its code or one of its identifiers."""
     codes: dict[str, set[int]] = {}
-    identified: dict[tuple[str, str], set[int]] = {}
+    identified: dict[tuple[str, str], list[tuple[int, str]]] = {}
     named: dict[str, list[_Named]] = {}
     asked = {
         "code": code,
@@ -162,14 +172,14 @@ def _look_up(
         elif kind == _NAME:
             named.setdefault(word, []).append(_Named(agency_id=agency_id, parent_id=parent_id, name=name))
         else:
-            identified.setdefault((kind, word), set()).add(agency_id)
+            identified.setdefault((kind, word), []).append((agency_id, name))
     return _Directory(session=session, on=on, codes=codes, identifiers=identified, names=named)
 
 
 def _by_identifier(directory: _Directory, identifier: str) -> Clue:
     schemes = (Scheme.QCVN_102, Scheme.QD_20, Scheme.OTHER)
-    identified = [directory.identifiers.get((scheme, identifier.casefold()), set()) for scheme in schemes]
-    found = set().union(*identified) or directory.codes.get(identifier, set())
+    found = set().union(*(directory.identified(scheme, identifier) for scheme in schemes))
+    found = found or directory.codes.get(identifier, set())
     return _clue(Method.IDENTIFIER, "issuer_org_id", identifier, found)
 
 
@@ -190,14 +200,14 @@ def _by_certificate(directory: _Directory, signer: Signer) -> list[Clue]:
     clues = [
         _clue(Method.CERTIFICATE, "certificate_uid", uid, found)
         for uid in signer.identifiers
-        if (found := directory.identifiers.get((Scheme.CERTIFICATE_UID, uid.casefold())))
+        if (found := directory.identified(Scheme.CERTIFICATE_UID, uid))
     ]
     name = _certified_name(signer)
     if clues or not name:
         return clues
     is_person = signer.kind is SignerKind.PERSON
-    certified = directory.identifiers.get((Scheme.CERTIFICATE_NAME, fold(name)))
-    if certified and not is_person:
+    certified = set() if is_person else directory.certified(name)
+    if certified:
         return [_clue(Method.CERTIFICATE, "certificate_name", name, certified)]
     source = "certificate_organisation" if is_person else "certificate_name"
     return [
@@ -207,7 +217,7 @@ def _by_certificate(directory: _Directory, signer: Signer) -> list[Clue]:
 
 def _named(directory: _Directory, *, method: Method, source: str, name: str, parent: str | None) -> Clue:
     """Find agencies by name; among several, those with the parent's name, then the exact spelling."""
-    found = directory.names.get(fold(name), [])
+    found = [one for one in directory.names.get(fold(name), []) if not spelled_apart(one.name, name)]
     if len(found) > 1 and parent and fold(parent) != fold(name):
         found = [one for one in found if one.parent_id and _is_called(directory, one.parent_id, parent)]
     if len(found) > 1:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from signing.directory import Agencies
 from signing.models import Document, Gap, Series
 from signing.periods import Period
-from signing.series import HOLDS_PLACE
+from signing.series import AWAITED, HOLDS_PLACE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +124,7 @@ def _spans(period: Period, starts_on: date, ends_on: date) -> bool:
 def series_states(
     session: Session, years: Sequence[int], agency_ids: Agencies | None = None
 ) -> list[SeriesState]:
-    """List the series of some years with their observed point and their open end."""
+    """List the series of some years with their observed point and their open end, once there is one."""
     query = (
         select(
             Series.agency_id,
@@ -136,7 +136,7 @@ def series_states(
             Series.last_number,
             Series.last_on,
         )
-        .where(Series.year.in_(years))
+        .where(Series.year.in_(years), Series.observed_by != AWAITED)
         .order_by(Series.agency_id, Series.year, Series.series)
     )
     if agency_ids is not None:

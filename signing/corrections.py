@@ -14,8 +14,8 @@ from signing.directory import find
 from signing.errors import DuplicateNumber, MalformedInput
 from signing.metadata import read_number, tidy_notation
 from signing.models import Correction, Document, Method, Verification
-from signing.placement import assign_place, place, reconsider, unplace
-from signing.register import find_document, hold, printed_number, taken_by
+from signing.placement import assign_place, place, readmit, reconsider, taken_by, unplace
+from signing.register import find_document, hold, printed_number
 from signing.series import change_point, find_series
 
 _SETTLED_BY = {
@@ -134,6 +134,7 @@ def _values(session: Session, change: DocumentCorrection) -> dict[str, Any]:
 def _apply(session: Session, document: Document, new: Mapping[str, Any], *, at: datetime) -> None:
     """Take the document out, change it, and put it back where it belongs now."""
     verification = session.get_one(Verification, document.current_verification_id)
+    freed = (document.agency_id, document.year) if document.series is not None else None
     unplace(session, document)
     for key, value in new.items():
         setattr(document, key, value)
@@ -153,3 +154,5 @@ def _apply(session: Session, document: Document, new: Mapping[str, Any], *, at: 
     if other is not None:
         raise DuplicateNumber(other.id, printed_number(other))
     place(session, document, verification, at=at)
+    if freed is not None:
+        readmit(session, *freed, at=at)

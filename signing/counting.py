@@ -50,6 +50,7 @@ def standing_of(document: Document, kind: DocumentKind, series: Series | None) -
         (kind in NOT_DOCUMENTS, NOT_DOCUMENTS.get(kind, Standing.COUNTED)),
         (kind is DocumentKind.ELECTRONIC_COPY and document.foreign, Standing.FOREIGN_COPY),
         (document.number is None, Standing.NO_NUMBER),
+        (document.series is None, Standing.NUMBER_TAKEN),
         (document.exclusion is not None, Standing.EXCLUDED),
         (_before_observation(document, series), Standing.NOT_OBSERVED),
     )

@@ -88,10 +88,7 @@ def check(record: DeclarationRecord) -> None:
 def declared(
     session: Session, periods: Sequence[Period], agency_ids: Agencies | None, category: Category | None
 ) -> dict[Period, dict[int, Declared]]:
-    """Sum up what was declared inside each period, by agency; where several overlap the longest counts.
-
-    For all documents (category None) the declarations by category are added up where no total was declared.
-    """
+    """Sum up what was declared inside each period, by agency (`counting` chooses)."""
     return {
         period: {
             agency_id: Declared(issued=sum(d.issued for d in rows), signed=sum(d.signed for d in rows))
@@ -124,23 +121,31 @@ def _counted(
     rows = session.scalars(query).all()
     found: dict[Period, dict[int, list[Declaration]]] = {}
     for period in periods:
-        by_agency: dict[int, dict[Category | None, list[Declaration]]] = {}
+        by_agency: dict[int, list[Declaration]] = {}
         for row in rows:
             if period.start <= row.starts_on and row.ends_on <= period.end:
-                by_agency.setdefault(row.agency_id, {}).setdefault(row.category, []).append(row)
-        found[period] = {agency_id: _chosen(told, category) for agency_id, told in by_agency.items()}
+                by_agency.setdefault(row.agency_id, []).append(row)
+        found[period] = {agency_id: counting(told, category) for agency_id, told in by_agency.items()}
     return found
 
 
-def _chosen(found: dict[Category | None, list[Declaration]], category: Category | None) -> list[Declaration]:
-    if category in found:
-        return list(_longest(found[category]))
-    return [declaration for rows in found.values() for declaration in _longest(rows)]
+def counting(told: Sequence[Declaration], category: Category | None) -> list[Declaration]:
+    """Choose among what an agency declared inside a period: no day twice, the longest before shorter ones.
+
+    For all documents (category None) a total counts, and by category what was declared of days without one.
+    """
+    taken = _longest([row for row in told if row.category is category])
+    if category is None:
+        parts = (_longest([row for row in told if row.category is one], besides=taken) for one in Category)
+        taken = taken + [row for part in parts for row in part]
+    return taken
 
 
-def _longest(rows: Iterable[Declaration]) -> Iterable[Declaration]:
+def _longest(rows: Iterable[Declaration], besides: Sequence[Declaration] = ()) -> list[Declaration]:
+    """Take the longest first, and none that shares a day with one taken or with those `besides`."""
     taken: list[Declaration] = []
     for row in sorted(rows, key=lambda d: (d.starts_on - d.ends_on, d.starts_on, d.id)):
-        if all(row.ends_on < other.starts_on or other.ends_on < row.starts_on for other in taken):
+        others = (*besides, *taken)
+        if all(row.ends_on < other.starts_on or other.ends_on < row.starts_on for other in others):
             taken.append(row)
     return taken

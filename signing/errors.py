@@ -11,6 +11,7 @@ RegisterError
     UnknownDocument
     DuplicateNumber             another file for a number that is taken (HTTP 409)
     SameFileOtherNumber         the same bytes under another number (HTTP 409)
+    SupersededFile              `replaces` with a file that was replaced since (HTTP 409)
     ClosedPeriod                the month is closed; it changes by a restatement only
     UnknownLeaf                 the ledger holds no such entry
 """
@@ -142,6 +143,20 @@ class SameFileOtherNumber(RegisterError):  # noqa: N818
         super().__init__(
             f"Tệp này đã được ghi nhận với số và ký hiệu {number} (mã văn bản {document_id}). "
             "Một tệp chỉ được tính cho một văn bản."
+        )
+
+
+class SupersededFile(RegisterError):  # noqa: N818
+    """A file that replaced another one before, and was replaced itself since: perhaps a late repetition."""
+
+    code = "superseded_file"
+
+    def __init__(self, document_id: int, number: str) -> None:
+        self.document_id = document_id
+        super().__init__(
+            f"Tệp này từng thay thế tệp của văn bản {number} (mã văn bản {document_id}) và sau đó đã được "
+            "thay bằng một tệp khác; tệp mới hơn được giữ nguyên. Nếu thật sự cần quay lại nội dung cũ, "
+            "đề nghị ký lại tệp đó rồi gửi kèm “replaces”."
         )
 
 

@@ -47,7 +47,7 @@ from verification.verdict import SigningStatus
 
 PAGE = 50
 LARGEST_PAGE = 500
-WAITING = (Standing.UNATTRIBUTED, Standing.NO_NUMBER, Standing.NO_DATE)
+WAITING = (Standing.UNATTRIBUTED, Standing.NO_NUMBER, Standing.NO_DATE, Standing.NUMBER_TAKEN)
 """Standings of documents that somebody has to settle."""
 
 CONTRADICTED = cast(Document.contradictions, String) != literal_column("'[]'")

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from signing import checkpoints, ledger, merkle
 from signing.audit import CHUNK, Difference
+from signing.errors import UnknownLeaf
 from signing.models import (
     CheckpointRecord,
     Evidence,
@@ -94,7 +95,12 @@ def _tree_differences(session: Session, recorded: _Recorded) -> Iterator[Differe
         if hash_ != leaf.hash:
             yield _leaf_difference(leaf.index, f"Nội dung mục {leaf.index} của sổ nhật ký đã bị sửa.")
         yield from _node_differences(session, leaf.index, hash_, pending)
-        _remember(leaf, recorded)
+        content = _read(leaf)
+        if content is None:
+            yield _leaf_difference(leaf.index, f"Không đọc được nội dung mục {leaf.index} của sổ nhật ký.")
+        else:
+            yield from _signpost_differences(leaf, content)
+            _remember(leaf.index, content, recorded)
         expected += 1
         session.expunge(leaf)
     count = session.scalar(select(sa.func.count()).select_from(Node).where(Node.level == 0)) or 0
@@ -102,6 +108,42 @@ def _tree_differences(session: Session, recorded: _Recorded) -> Iterator[Differe
         yield _leaf_difference(
             expected, f"Cây băm có {count} lá, sổ nhật ký có {expected} mục: mục cuối đã bị xóa."
         )
+    nodes = session.scalar(select(sa.func.count()).select_from(Node)) or 0
+    if nodes != (due := sum(expected >> level for level in range(expected.bit_length()))):
+        yield Difference(
+            table="ledger_nodes",
+            key="*",
+            column=None,
+            message=f"Cây băm có {nodes} nút, phải có {due} nút.",
+        )
+
+
+def _read(leaf: Leaf) -> dict[str, Any] | None:
+    """Return what stands in a leaf; None where somebody has left nothing of that form."""
+    try:
+        content: dict[str, Any] = json.loads(leaf.content)
+        whole = "event" in content and all(entry["table"] and entry["row"] for entry in content["rows"])
+    except (ValueError, TypeError, LookupError):
+        return None
+    return content if whole else None
+
+
+def _signpost_differences(leaf: Leaf, content: Mapping[str, Any]) -> Iterator[Difference]:
+    """Compare the columns that a leaf is found by with what stands in it."""
+    ids = {entry["table"]: entry["row"].get("id") for entry in reversed(content["rows"])}
+    for column, expected in (
+        ("event", content["event"]),
+        ("document_id", ids.get("documents")),
+        ("verification_id", ids.get("verifications")),
+    ):
+        if (kept := getattr(leaf, column)) != expected:
+            yield Difference(
+                table="ledger_leaves",
+                key=str(leaf.index),
+                column=column,
+                message=f"Mục {leaf.index} của sổ nhật ký: cột {column} là “{kept}”, "
+                f"nội dung ghi “{expected}”.",
+            )
 
 
 def _pages(
@@ -136,13 +178,12 @@ def _node_differences(
         level, index = level + 1, index >> 1
 
 
-def _remember(leaf: Leaf, recorded: _Recorded) -> None:
-    content = json.loads(leaf.content)
+def _remember(index: int, content: Mapping[str, Any], recorded: _Recorded) -> None:
     for removed in content.get("removed", ()):
         recorded.rows.pop((removed["table"], "/".join(map(str, removed["key"]))), None)
     for entry in content["rows"]:
         table, row = entry["table"], entry["row"]
-        recorded.rows[table, _key_of(table, row)] = (_digest(row), leaf.index)
+        recorded.rows[table, _key_of(table, row)] = (_digest(row), index)
         if table == "verifications" and "facts" in content:
             recorded.evidence[str(row["id"])] = set(content["facts"]["evidence"])
 
@@ -150,20 +191,30 @@ def _remember(leaf: Leaf, recorded: _Recorded) -> None:
 def _checkpoint_differences(
     session: Session, known: str | None, verifier: str | None
 ) -> Iterator[Difference]:
-    notes = list(session.scalars(select(CheckpointRecord.note).order_by(CheckpointRecord.size)))
+    kept = [(one.size, one.note) for one in session.scalars(select(CheckpointRecord))]
     size = ledger.size(session)
-    for note in [*notes, *([known] if known else [])]:
+    for kept_as, note in [*sorted(kept), *([(None, known)] if known else [])]:
         point = checkpoints.verify(note, verifier) if verifier else checkpoints.read(note)
         if point is None:
             problem = "Chữ ký của điểm kiểm soát không hợp lệ"
+        elif kept_as not in (None, point.size):
+            problem = f"Điểm kiểm soát {point.size} được lưu dưới cỡ {kept_as}"
         elif point.size > size:
             problem = f"Sổ nhật ký có {size} mục, ít hơn điểm kiểm soát {point.size}: các mục cuối đã bị xóa"
-        elif ledger.tree_root(session, point.size) != point.root:
+        elif _root_at(session, point.size) != point.root:
             problem = f"Sổ nhật ký không khớp với điểm kiểm soát {point.size}: lịch sử đã bị viết lại"
         else:
             continue
         where = str(point.size) if point else "?"
         yield Difference(table="ledger_checkpoints", key=where, column=None, message=f"{problem}.")
+
+
+def _root_at(session: Session, size: int) -> bytes | None:
+    """Return the root at a size; None where a node is lost, which is named by itself."""
+    try:
+        return ledger.tree_root(session, size)
+    except UnknownLeaf:
+        return None
 
 
 def _table_differences(session: Session, name: str, recorded: _Recorded) -> Iterator[Difference]:
@@ -212,20 +263,36 @@ def _index_differences(session: Session, row: Mapping[str, Any]) -> Iterator[Dif
             order,
             s["role"],
             s["indication"],
-            fold(s["signer"]["common_name"])[:300] if s["signer"]["common_name"] else None,
+            s["sub_indication"],
+            name[:300] if (name := s["signer"]["common_name"]) else None,
+            fold(name)[:300] if name else None,
+            (s["signer"]["serial_number"] or "")[:80] or None,
         )
         for order, s in enumerate(verdict.get("signatures", ()), start=1)
     }
-    violated = {f["rule_id"] for f in verdict.get("findings", ()) if f["outcome"] == "violated"}
+    violated = {
+        f["rule_id"]: f["severity"] for f in verdict.get("findings", ()) if f["outcome"] == "violated"
+    }
     seen = {
         tuple(r)
         for r in session.execute(
-            select(Seen.order, _text(Seen.role), _text(Seen.indication), Seen.folded_signer).where(
-                Seen.verification_id == key
-            )
+            select(
+                Seen.order,
+                _text(Seen.role),
+                _text(Seen.indication),
+                Seen.sub_indication,
+                Seen.signer,
+                Seen.folded_signer,
+                Seen.serial_number,
+            ).where(Seen.verification_id == key)
         )
     }
-    rules = set(session.scalars(select(Violation.rule_id).where(Violation.verification_id == key)))
+    rules = {
+        row.rule_id: row.severity
+        for row in session.execute(
+            select(Violation.rule_id, _text(Violation.severity)).where(Violation.verification_id == key)
+        )
+    }
     for table, kept, expected in (("signatures_seen", seen, signers), ("violations", rules, violated)):
         if kept != expected:
             yield Difference(
@@ -238,7 +305,9 @@ def _index_differences(session: Session, row: Mapping[str, Any]) -> Iterator[Dif
 
 def _evidence_differences(session: Session, recorded: _Recorded) -> Iterator[Difference]:
     evidence = select(Evidence.sha256, Evidence.content)
+    there: set[str] = set()
     for sha, content in _pages(session, evidence, Evidence.sha256, _CONTENTS):
+        there.add(sha)
         if sha256(content).hexdigest() != sha:
             yield Difference(
                 table="evidence", key=sha, column="content", message=f"Bằng chứng {sha} đã bị sửa."
@@ -248,6 +317,8 @@ def _evidence_differences(session: Session, recorded: _Recorded) -> Iterator[Dif
         select(VerificationEvidence.verification_id, VerificationEvidence.sha256)
     ):
         kept.setdefault(str(verification_id), set()).add(sha)
+    for sha in sorted(set().union(*kept.values()) - there):
+        yield Difference(table="evidence", key=sha, column=None, message=f"Bằng chứng {sha} đã bị xóa.")
     for key in sorted({*kept, *recorded.evidence}):
         if kept.get(key, set()) != recorded.evidence.get(key, set()):
             yield Difference(

@@ -1,36 +1,80 @@
 """Giving a document its place: number series, standing, counter. Undone and done anew when facts change."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from signing import ledger
 from signing.counting import NOT_DOCUMENTS, count, standing_of, withdraw
+from signing.errors import MalformedInput
 from signing.models import AgencyState, Correction, Document, Gap, Series, SeriesRule, Standing, Verification
 from signing.numbering import series_of
-from signing.series import HOLDS_PLACE, detect, extend, open_series, rebuild, rule_for, settle
+from signing.series import (
+    HOLDS_PLACE,
+    RECORDED,
+    detect,
+    extend,
+    is_observed_by_rule,
+    open_series,
+    rebuild,
+    rule_for,
+    settle,
+)
 from verification.verdict import DocumentKind
+
+
+class _Place(NamedTuple):
+    """What no two documents share (`uq_documents_place`)."""
+
+    agency_id: int | None
+    year: int | None
+    series: str
+    number: int | None
+    number_suffix: str
+    code_notation: str
+
+
+_SAME_PLACE = select(Document).where(
+    *(getattr(Document, name) == bindparam(name) for name in _Place._fields), Document.id != bindparam("id")
+)
 
 
 def assign_place(session: Session, document: Document, kind: DocumentKind) -> None:
     """Set year and series: None for what holds no number of its agency (attachments, foreign copies …)."""
-    holds = (
+    document.year = document.issued_on.year if document.issued_on else None
+    document.series = series_key(session, document) if holds_number(document, kind) else None
+
+
+def holds_number(document: Document, kind: DocumentKind) -> bool:
+    """Say whether a document holds a number of its agency."""
+    return (
         document.agency_id is not None
         and document.issued_on is not None
         and document.number is not None
         and kind not in NOT_DOCUMENTS
         and not (kind is DocumentKind.ELECTRONIC_COPY and document.foreign)
     )
-    document.year = document.issued_on.year if document.issued_on else None
-    document.series = series_key(session, document) if holds else None
 
 
 def place(session: Session, document: Document, verification: Verification, *, at: datetime) -> None:
-    """Put a document where its facts and its newest verification say, series and counters included."""
+    """Put a document where its facts and its newest verification say, series and counters included.
+
+    A verdict is never refused: one that makes a document of what was an attachment finds the number taken,
+    perhaps, and the document waits for somebody to settle it.
+    """
+    before = _place_of(document)
     unplace(session, document)
-    assign_place(session, document, verification.kind)
+    session.flush()
+    with session.no_autoflush:
+        assign_place(session, document, verification.kind)
+        if _place_of(document) != before and taken_by(session, document) is not None:
+            document.series = None
     enter(session, document, verification, at=at)
+    if before is not None and _place_of(document) != before:
+        readmit(session, before.agency_id, before.year, at=at)
 
 
 def enter(session: Session, document: Document, verification: Verification, *, at: datetime) -> None:
@@ -53,6 +97,32 @@ def enter(session: Session, document: Document, verification: Verification, *, a
     _settle(session, document)
     if detect(session, document):
         _split_series(session, document, at=at)
+
+
+def taken_by(session: Session, document: Document) -> Document | None:
+    """Return another document that holds the number of this one."""
+    place = _place_of(document)
+    return session.scalar(_SAME_PLACE, place._asdict() | {"id": document.id or 0}) if place else None
+
+
+def readmit(session: Session, agency_id: int | None, year: int | None, *, at: datetime) -> None:
+    """Give documents that wait for their number the one that has become free."""
+    session.flush()
+    waiting = session.scalars(
+        select(Document)
+        .where(Document.standing == Standing.NUMBER_TAKEN)
+        .where(Document.agency_id == agency_id, Document.year == year)
+        .order_by(Document.id)
+    ).all()
+    for document in waiting:
+        verification = session.get_one(Verification, document.current_verification_id)
+        with session.no_autoflush:
+            assign_place(session, document, verification.kind)
+            if taken_by(session, document) is not None:
+                document.series = None
+        if document.series is not None:
+            enter(session, document, verification, at=at)
+            session.flush()
 
 
 def unplace(session: Session, document: Document) -> None:
@@ -88,15 +158,19 @@ def reconsider(session: Session, series: Series) -> None:
 
 
 def regroup(session: Session, agency_id: int, year: int, *, at: datetime) -> None:
-    """Sort the documents of a year into series anew, after the rule of numbering has changed."""
+    """Sort the documents of a year into series anew, after the rule of numbering has changed.
+
+    A rule by which two documents would be one (the same number and notation) is MalformedInput.
+    """
     documents = session.scalars(
         select(Document)
         .where(Document.agency_id == agency_id, Document.year == year, Document.series.is_not(None))
         .order_by(Document.number, Document.id)
     ).all()
+    _refuse_shared_places(session, documents)
     recorded = session.scalars(
         select(Series).where(
-            Series.agency_id == agency_id, Series.year == year, Series.observed_by == "recorded"
+            Series.agency_id == agency_id, Series.year == year, Series.observed_by == RECORDED
         )
     )
     kept = {series.series for series in recorded}
@@ -109,16 +183,19 @@ def regroup(session: Session, agency_id: int, year: int, *, at: datetime) -> Non
         document.series = series_key(session, document)
     session.flush()
     touched: dict[str, Series] = {}
-    # What lies before the point of an agency connected in mid-year does not set the new one.
-    for document in sorted(documents, key=lambda one: one.standing is Standing.NOT_OBSERVED):
+    for document in documents:
         series, _ = open_series(session, document, at=at)
         touched[series.series] = series
     for series in touched.values():
         reconsider(session, series)
+    readmit(session, agency_id, year, at=at)
 
 
 def renumber(session: Session, agency_id: int, *, at: datetime) -> None:
-    """Sort the documents of an agency into series anew in the years that its rule now cuts otherwise."""
+    """Sort the documents of an agency into series anew in the years that its rule now cuts otherwise.
+
+    So are those of years whose series are no longer observed from where the agency began or was connected.
+    """
     state = (
         select(func.max(AgencyState.valid_from))
         .where(AgencyState.agency_id == Document.agency_id, AgencyState.valid_from <= Document.issued_on)
@@ -135,6 +212,11 @@ def renumber(session: Session, agency_id: int, *, at: datetime) -> None:
         )
     ).all()
     years = {d.year for d in samples if d.year is not None and d.series != series_key(session, d)}
+    years |= {
+        series.year
+        for series in session.scalars(select(Series).where(Series.agency_id == agency_id))
+        if not is_observed_by_rule(session, series)
+    }
     for year in sorted(years):
         regroup(session, agency_id, year, at=at)
 
@@ -145,6 +227,30 @@ def series_key(session: Session, document: Document) -> str:
         raise ValueError("only an attributed document with a date has a series")
     rule = rule_for(session, document.agency_id, document.issued_on)
     return series_of(rule, document.document_type, document.code_notation)
+
+
+def _place_of(document: Document) -> _Place | None:
+    """Return the place that a document holds; None = it holds none."""
+    return None if document.series is None else _Place(*(getattr(document, name) for name in _Place._fields))
+
+
+def _refuse_shared_places(session: Session, documents: Sequence[Document]) -> None:
+    holders: dict[tuple[object, ...], Document] = {}
+    shared: list[str] = []
+    for one in documents:
+        key = (series_key(session, one), one.number, one.number_suffix, one.code_notation)
+        other = holders.setdefault(key, one)
+        if other is not one:
+            number = "/".join(filter(None, (one.code_number, one.code_notation)))
+            shared.append(f"{number} năm {one.year} (mã văn bản {other.id} và {one.id})")
+    if shared:
+        raise MalformedInput(
+            f"Theo cách đánh số này, hai văn bản đã ghi nhận sẽ trùng số và ký hiệu: {'; '.join(shared[:5])}"
+            f"{f'; và {len(shared) - 5} trường hợp khác' if len(shared) > 5 else ''}. "  # noqa: PLR2004 - a line
+            "Đề nghị đính chính số của một trong hai, hoặc cho cách đánh số mới có hiệu lực từ sau ngày "
+            "ban hành các văn bản này.",
+            field="series_rule",
+        )
 
 
 def _settle(session: Session, document: Document) -> None:

@@ -22,6 +22,7 @@ from signing.errors import (
     DuplicateNumber,
     MalformedMetadata,
     SameFileOtherNumber,
+    SupersededFile,
     UnknownAgency,
     UnknownDocument,
 )
@@ -29,7 +30,7 @@ from signing.filing import EvidenceItem, file_verification
 from signing.metadata import SecurityLevel, SubmissionMetadata, normalise
 from signing.models import AgencyState, Category, Document, SecretCount, Standing, Verification
 from signing.periods import vietnamese_day
-from signing.placement import assign_place, enter, place
+from signing.placement import assign_place, enter, place, taken_by
 from verification.verdict import DocumentVerdict, SigningStatus
 
 
@@ -71,9 +72,9 @@ def submit(
     makes no other submission wait.
 
     The same bytes again give the existing record. Other bytes for a document that exists are DuplicateNumber
-    unless `metadata.replaces` names it; the same bytes under another number are SameFileOtherNumber. Secret
-    documents leave a count and nothing else. Raises MalformedMetadata, UnknownAgency (secret ones only),
-    UnknownDocument (`replaces`).
+    unless `metadata.replaces` names it; the same bytes under another number are SameFileOtherNumber, and a
+    replacement that has been replaced since is SupersededFile. Secret documents leave a count and nothing
+    else. Raises MalformedMetadata, UnknownAgency (secret ones only), UnknownDocument (`replaces`).
     """
     metadata = normalise(metadata)
     if metadata.security_level is not SecurityLevel.NORMAL:
@@ -157,10 +158,6 @@ _SAME_FILE = (
     )
     .order_by(Document.id)
 )
-_PLACE = ("agency_id", "year", "series", "number", "number_suffix", "code_notation")
-_SAME_PLACE = select(Document).where(
-    *(getattr(Document, name) == bindparam(name) for name in _PLACE), Document.id != bindparam("id")
-)
 
 
 def _draft(
@@ -224,14 +221,6 @@ def _same_file(session: Session, draft: Document) -> Document | None:
     return None
 
 
-def taken_by(session: Session, document: Document) -> Document | None:
-    """Return another document that holds the number of this one."""
-    if document.series is None:
-        return None
-    asked = {name: getattr(document, name) for name in _PLACE}
-    return session.scalar(_SAME_PLACE, asked | {"id": document.id or 0})
-
-
 def _same_place(session: Session, draft: Document) -> Document | None:
     """Find the document with the same number; a file that differs is refused, no file asks for the record."""
     found = taken_by(session, draft)
@@ -262,14 +251,32 @@ def _replace(
         )
     session.refresh(document)
     if found := _same_file(session, draft):
-        return _existing(session, found, then)
+        if found is not document or document.file_sha256 == draft.file_sha256:
+            return _existing(session, found, then)
+        _refuse_repetition(session, document, verdict.sha256)
     document.file_sha256 = draft.file_sha256
     document.contradictions, document.foreign = draft.contradictions, draft.foreign
+    if draft.series is not None and document.series is None and (other := taken_by(session, draft)):
+        raise DuplicateNumber(other.id, printed_number(other))  # what it replaces was an attachment
     verification = _add_verification(session, document, verdict, "replaced", at=at, evidence=evidence)
     result = _result(session, SubmissionOutcome.CREATED, document, verification)
     then(result)
     _log(session, "document.replaced", document, verification, evidence, at=at, by=by)
     return result
+
+
+def _refuse_repetition(session: Session, document: Document, file_sha256: str) -> None:
+    """Refuse a file that replaced another one before: its late repetition must not undo what came since.
+
+    One that was never sent as a replacement is a return to it, which no repetition can be.
+    """
+    before = select(Verification.id).where(
+        Verification.document_id == document.id,
+        Verification.file_sha256 == file_sha256,
+        Verification.reason == "replaced",
+    )
+    if session.scalar(before.limit(1)) is not None:
+        raise SupersededFile(document.id, printed_number(document))
 
 
 def _add_verification(

@@ -31,6 +31,11 @@ from signing.numbering import COMMON, type_of
 HOLDS_PLACE = (Standing.COUNTED, Standing.EXCLUDED)
 """Standings of documents that fill their number."""
 
+DEFAULT, AWAITED, FIRST_SUBMITTED, RECORDED = "default", "awaited", "first_submitted", "recorded"
+"""What a series is observed from: 01; the first number since a connection, awaited or come; a record."""
+NO_NUMBER_YET = 10**9
+"""Observed number of a series that awaits its first: beyond every number."""
+
 SHARED_NUMBERS = 3
 """So many numbers with two types of document each tell that every type has its own series."""
 
@@ -82,29 +87,26 @@ def open_series(session: Session, document: Document, *, at: datetime) -> tuple[
     """Return the series of a document, begun at its observed point when it is new; say if that has moved.
 
     The point is 01 on 1 January or on the day the agency began; for an agency connected in mid-year it is the
-    lowest number submitted since then, and moves down, with a record, as lower ones come in.
+    lowest number submitted with a date since then, and moves down, with a record, as lower ones come in. What
+    is dated before the connection sets no point.
     """
     agency_id, year, key, number = _place_of(document)
     series = session.get(Series, (agency_id, year, key))
-    issued_on = document.issued_on or document.dated_on
     if series is None:
         series = find_series(session, agency_id, year, key)
-        connected = session.get_one(Agency, agency_id).connected_on
-        if connected is not None and connected > series.observed_on:
-            series.observed_number, series.observed_on = number, connected
-            series.last_number, series.last_on = number - 1, connected
-            series.observed_by = "first_submitted"
-            _record_point(session, series, before={}, reason="Số đầu tiên được gửi", by="kyso", at=at)
-    elif (
-        series.observed_by == "first_submitted"
-        and number < series.observed_number
-        and issued_on >= series.observed_on
-    ):
-        before = _point(series)
-        series.observed_number = number
-        _record_point(session, series, before=before, reason="Số nhỏ hơn được gửi sau", by="kyso", at=at)
-        return series, True
-    return series, False
+        if (connected := connected_in_mid_year(session, agency_id, year)) is not None:
+            series.observed_number, series.observed_on, series.observed_by = NO_NUMBER_YET, connected, AWAITED
+            series.last_number, series.last_on = NO_NUMBER_YET - 1, connected
+    since = (document.issued_on or document.dated_on) >= series.observed_on
+    if series.observed_by not in (AWAITED, FIRST_SUBMITTED) or not since or number >= series.observed_number:
+        return series, False
+    first = series.observed_by == AWAITED
+    before, reason = ({}, "Số đầu tiên được gửi") if first else (_point(series), "Số nhỏ hơn được gửi sau")
+    series.observed_number, series.observed_by = number, FIRST_SUBMITTED
+    if first:
+        series.last_number = number - 1
+    _record_point(session, series, before=before, reason=reason, by="kyso", at=at)
+    return series, True
 
 
 def extend(session: Session, series: Series, number: int, day: date) -> None:
@@ -144,7 +146,7 @@ def change_point(
             "Mốc theo dõi phải là số từ 01 và ngày thuộc năm của hệ thống số.", field="number"
         )
     before = _point(series)
-    series.observed_number, series.observed_on, series.observed_by = number, on, "recorded"
+    series.observed_number, series.observed_on, series.observed_by = number, on, RECORDED
     return _record_point(session, series, before=before, reason=reason, by=by, at=at)
 
 
@@ -152,14 +154,14 @@ def find_series(session: Session, agency_id: int, year: int, key: str) -> Series
     """Return a series, a new one with nothing in it if there is none."""
     series = session.get(Series, (agency_id, year, key))
     if series is None:
-        start = max(date(year, 1, 1), _first_day(session, agency_id))
+        start = default_start(session, agency_id, year)
         series = Series(
             agency_id=agency_id,
             year=year,
             series=key,
             observed_number=1,
             observed_on=start,
-            observed_by="default",
+            observed_by=DEFAULT,
             last_number=0,
             last_on=start,
         )
@@ -177,10 +179,14 @@ def rebuild(session: Session, series: Series) -> None:
     )
     for first, last, starts_on, ends_on in expected_gaps(session, series):
         _add_gap(session, series, (first, last), (starts_on, ends_on))
-    numbers = _numbers(session, series)
-    series.last_number = numbers[-1][0] if numbers else series.observed_number - 1
-    series.last_on = numbers[-1][1] if numbers else series.observed_on
+    series.last_number, series.last_on = end_of(session, series)
     session.flush()
+
+
+def end_of(session: Session, series: Series) -> tuple[int, date]:
+    """Return the last number of a series and its day; without any, the one before the observed point."""
+    numbers = _numbers(session, series)
+    return numbers[-1][:2] if numbers else (series.observed_number - 1, series.observed_on)
 
 
 def expected_gaps(session: Session, series: Series) -> list[tuple[int, int, date, date]]:
@@ -224,9 +230,30 @@ def _place_of(document: Document) -> tuple[int, int, str, int]:
     return place  # type: ignore[return-value] # no None is left
 
 
-def _first_day(session: Session, agency_id: int) -> date:
+def default_start(session: Session, agency_id: int, year: int) -> date:
+    """Return 1 January, or the day on which the agency began in that year."""
     first = session.scalar(select(func.min(AgencyState.valid_from)).where(AgencyState.agency_id == agency_id))
-    return first or date.min
+    return first if first is not None and first.year == year else date(year, 1, 1)
+
+
+def connected_in_mid_year(session: Session, agency_id: int, year: int) -> date | None:
+    """Return the day since which documents are sent, where the series of a year do not begin with 01."""
+    agency = session.get(Agency, agency_id)
+    connected = agency.connected_on if agency is not None else None
+    if connected is None or connected <= default_start(session, agency_id, year):
+        return None
+    return connected
+
+
+def is_observed_by_rule(session: Session, series: Series) -> bool:
+    """Say whether a series is observed from where its agency began or was connected, or from a correction."""
+    if series.observed_by == RECORDED:
+        return True
+    connected = connected_in_mid_year(session, series.agency_id, series.year)
+    if connected is None:
+        start = default_start(session, series.agency_id, series.year)
+        return (series.observed_by, series.observed_number, series.observed_on) == (DEFAULT, 1, start)
+    return series.observed_by in (AWAITED, FIRST_SUBMITTED) and series.observed_on == connected
 
 
 def _of(series: Series) -> dict[str, object]:

@@ -17,13 +17,14 @@ from sqlalchemy.orm import Session
 
 from signing import checkpoints, ledger, merkle
 from signing.counting import counted_status
+from signing.declarations import counting
 from signing.directory import find
 from signing.errors import MalformedInput
 from signing.figures import live_figures
 from signing.models import Category, Declaration, Document, Gap, Leaf, Series, SeriesRule, Standing
 from signing.numbering import series_of
 from signing.periods import Period, parse_period
-from signing.series import HOLDS_PLACE
+from signing.series import AWAITED, HOLDS_PLACE
 from signing.shares import decimal, share
 from verification.verdict import DocumentKind, SigningStatus
 
@@ -51,6 +52,8 @@ def make_statement(
     note = checkpoints.checkpoint(session, key, origin=origin, at=at)
     size = checkpoints.read(note).size
     documents = _documents(session, agency_id, period)
+    series = select(Series).where(Series.agency_id == agency_id, Series.observed_by != AWAITED)
+    observed = {(one.year, one.series): one for one in session.scalars(series)}
     indices: set[int] = set()
     for document in documents:
         indices |= _leaves_of(session, document.id)
@@ -65,11 +68,17 @@ def make_statement(
         "verified_rate": _text(figures.signed_full, figures.expected) if figures else None,
         "checkpoint": note,
         "documents": [
-            {"id": d.id, "year": d.year, "series": d.series, "standing": d.standing.value} for d in documents
+            {
+                "id": d.id,
+                "year": d.year,
+                "series": d.series if (d.year, d.series) in observed else None,
+                "standing": d.standing.value,
+            }
+            for d in documents
         ],
         "series": [
             {"year": s.year, "series": s.series, "number": s.observed_number, "on": s.observed_on.isoformat()}
-            for s in session.scalars(select(Series).where(Series.agency_id == agency_id))
+            for s in observed.values()
             if any((s.year, s.series) == (d.year, d.series) for d in documents)
         ],
         "leaves": [_leaf(session, index, size) for index in sorted(indices)],
@@ -202,21 +211,17 @@ def _is_one_rule(entries: Sequence[Mapping[str, Any]], documents: Mapping[str, d
 
 
 def _declared(rows: Any, statement: Mapping[str, Any], period: Period) -> int:
-    """Add up what was declared inside the period, the newest for each span."""
-    newest: dict[tuple[str, str, str | None], dict[str, Any]] = {}
-    for row in rows:
-        inside = (
-            date.fromisoformat(row["starts_on"]) in period and date.fromisoformat(row["ends_on"]) in period
-        )
-        if (
-            inside
-            and row["agency_id"] == statement["agency"]["id"]
-            and row["category"] == statement["category"]
-        ):
-            key = (row["starts_on"], row["ends_on"], row["category"])
-            if row["id"] >= newest.get(key, row)["id"]:
-                newest[key] = row
-    return sum(row["issued"] for row in newest.values())
+    """Add up what was declared inside the period, the newest for each span and category."""
+    newest: dict[tuple[date, date, Category | None], Declaration] = {}
+    for row in sorted(rows, key=lambda row: row["id"]):
+        starts_on, ends_on = (date.fromisoformat(row[name]) for name in ("starts_on", "ends_on"))
+        category = Category(row["category"]) if row["category"] else None
+        if row["agency_id"] == statement["agency"]["id"] and starts_on in period and ends_on in period:
+            newest[starts_on, ends_on, category] = Declaration(
+                id=row["id"], starts_on=starts_on, ends_on=ends_on, category=category, issued=row["issued"]
+            )
+    asked = Category(statement["category"]) if statement["category"] else None
+    return sum(row.issued for row in counting(list(newest.values()), asked))
 
 
 def _documents(session: Session, agency_id: int, period: Period) -> Sequence[Document]:

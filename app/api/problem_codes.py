@@ -37,6 +37,7 @@ CODES: Final[Mapping[str, tuple[int, str]]] = {
     "request_timeout": (408, DETAILS[408]),
     "duplicate_number": (409, "Số và ký hiệu 12/SNV-VP đã được ghi nhận với một tệp khác."),
     "same_file_other_number": (409, "Tệp này đã được ghi nhận với số 12/SNV-VP."),
+    "superseded_file": (409, "Tệp này từng thay thế tệp của văn bản 12/SNV-VP và sau đó đã được thay."),
     "closed_period": (409, "Tháng 2026-07 đã chốt; muốn thay đổi phải chốt lại và nêu lý do."),
     "wrong_job_state": (409, "Việc này không còn chờ hay chạy nên không tạm dừng được."),
     "too_large": (413, DETAILS[413]),
@@ -67,6 +68,7 @@ CODES: Final[Mapping[str, tuple[int, str]]] = {
 _MEMBERS: Final[Mapping[str, dict[str, Any]]] = {
     "duplicate_number": {"document_id": 42},
     "same_file_other_number": {"document_id": 42},
+    "superseded_file": {"document_id": 42},
     "malformed_metadata": {"field": "metadata"},
     "invalid_request": {"errors": [{"field": "query.period", "code": "missing", "detail": "Thiếu giá trị."}]},
 }

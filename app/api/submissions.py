@@ -57,6 +57,7 @@ class CountedSecret(BaseModel):
             "unknown_document",
             "duplicate_number",
             "same_file_other_number",
+            "superseded_file",
             "idempotency_key_reused",
             "unknown_agency",
         ),

@@ -53,7 +53,7 @@ def import_(file: Annotated[Path, typer.Argument(help="CSV hoặc XLSX.")], *, d
 def export(file: Annotated[Path, typer.Argument(help="Tệp CSV sẽ ghi.")]) -> None:
     """Xuất danh mục cơ quan, mọi giai đoạn hiệu lực, thành tệp mà lệnh import đọc được."""
     with reader(_engine()) as session:
-        file.write_bytes(export_agencies(session))
+        _write(file, export_agencies(session))
 
 
 def declare_from(file: Path, *, dry_run: bool) -> None:
@@ -75,9 +75,10 @@ def report(period: str, output: Path | None, form: str) -> None:
     file = output or Path(f"ty-le-ky-so-{period}.{form}")
     with snapshot(_engine()) as session:
         try:
-            file.write_bytes(make_report(session, period, form, at=datetime.now(UTC)))
+            made = make_report(session, period, form, at=datetime.now(UTC))
         except RegisterError as error:
             raise typer.BadParameter(error.message) from error
+    _write(file, made)
     print(file)
 
 
@@ -96,7 +97,7 @@ def ledger(
     settings = Settings()
     verifier = verifier_key(settings.ledger_origin, ledger_key(settings).public_key())
     with snapshot(_engine()) as session:
-        note = known.read_text(encoding="utf-8") if known else None
+        note = _content(known).decode(errors="replace") if known else None
         _conclude(audit_ledger(session, known=note, verifier=verifier), "Sổ nhật ký và dữ liệu khớp nhau.")
 
 
@@ -132,7 +133,7 @@ def publish(agency: str, period: str, file: Path) -> None:
         except RegisterError as error:
             raise typer.BadParameter(error.message) from error
         session.commit()
-    file.write_text(json.dumps(made, ensure_ascii=False, indent=1), encoding="utf-8")
+    _write(file, json.dumps(made, ensure_ascii=False, indent=1).encode())
 
 
 def _conclude(differences: list[Difference], sound: str) -> None:
@@ -169,6 +170,13 @@ def _content(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise typer.BadParameter(f"không đọc được tệp {file}") from error
+
+
+def _write(file: Path, content: bytes) -> None:
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise typer.BadParameter(f"không ghi được tệp {file}") from error
 
 
 def _engine() -> Engine:

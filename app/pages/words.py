@@ -19,6 +19,7 @@ STANDING_WORDS: Final = {
     Standing.UNATTRIBUTED: "Chưa rõ cơ quan",
     Standing.NO_NUMBER: "Chưa có số",
     Standing.NO_DATE: "Chưa có ngày ban hành",
+    Standing.NUMBER_TAKEN: "Số và ký hiệu đã thuộc về một văn bản khác",
 }
 METHOD_WORDS: Final = {
     Method.IDENTIFIER: "mã định danh trong dữ liệu gửi kèm",

@@ -45,6 +45,8 @@ class Standing(StrEnum):
     UNATTRIBUTED = "unattributed"
     NO_NUMBER = "no_number"
     NO_DATE = "no_date"
+    NUMBER_TAKEN = "number_taken"
+    """Another document holds its number: a new verdict showed that it is no attachment."""
 
 
 class Document(Table):

@@ -1,5 +1,6 @@
 """Whose document it is: identifier, else certificate, else printed name, as the agency was on that day."""
 
+import unicodedata
 from datetime import date
 
 import pytest
@@ -13,13 +14,13 @@ from signing.errors import MalformedInput
 from signing.history import HistoryFilter, corrections, documents, total, unattributed
 from signing.ledger_audit import audit_ledger
 from signing.metadata import SubmissionMetadata
-from signing.models import Level, Method, Standing
+from signing.models import Agency, Level, Method, Standing
 from signing.names import fold
 from signing.periods import parse_period
 from signing.rates import rates
 from signing.register import SubmissionOutcome, submit
 from tests.signing.builders import NOW, agency, send, signature, verdict
-from verification.verdict import DocumentKind, Role, SignerKind, SigningStatus
+from verification.verdict import DocumentKind, DocumentVerdict, Role, SignerKind, SigningStatus
 
 DAY = date(2026, 7, 6)
 
@@ -197,3 +198,32 @@ def test_agency_is_judged_as_it_was(session: Session) -> None:
 def test_names_are_folded(one: str, other: str) -> None:
     """Case, accents, forms of encoding, hyphens and usual abbreviations do not count."""
     assert fold(one) == fold(other)
+
+
+@pytest.mark.parametrize(
+    ("called", "printed", "fits"),
+    [
+        ("UBND xã Thạnh Phú", "ỦY BAN NHÂN DÂN XÃ THANH PHÚ", False),
+        ("UBND xã Thanh Phú", "UBND XÃ THẠNH PHÚ", False),
+        ("Sở Nội vụ tỉnh Hà Nam", "SỞ NỘI VỤ TỈNH HẢ NAM", False),
+        ("UBND xã Hòa Bình", "UỶ BAN NHÂN DÂN XÃ HOÀ BÌNH", True),
+        ("UBND xã Thạnh Phú", "UBND XA THANH PHU", True),
+        ("UBND xa Thanh Phu", "ỦY BAN NHÂN DÂN XÃ THẠNH PHÚ", True),
+        ("UBND xã Thạnh Phú", unicodedata.normalize("NFD", "Ủy ban nhân dân xã Thạnh Phú"), True),
+    ],
+)
+def test_other_marks_are_another_name(
+    sqlite_session: Session, called: str, printed: str, *, fits: bool
+) -> None:
+    """The commune beside it has the same letters, and only ours is in the directory: the document waits."""
+    agency(sqlite_session, "X", called)
+    agency(sqlite_session, "Y", "Trường Mầm non", certificate_names=(called,), valid_from=date(2026, 1, 1))
+    seal = signature(common_name=printed)
+    assert (code_of_any(sqlite_session, verdict("p", issuing_agency=printed)) == "X") is fits
+    assert (code_of_any(sqlite_session, verdict("s", signatures=(seal,))) == "Y") is fits
+
+
+def code_of_any(session: Session, seen: DocumentVerdict) -> str | None:
+    """Attribute by what the file says alone."""
+    found = attribute(session, issuer_org_id=None, verdict=seen, on=DAY).agency_id
+    return session.get_one(Agency, found).code if found else None

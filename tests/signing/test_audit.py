@@ -1,31 +1,35 @@
 """The audit finds what was done behind the service's back, and names it."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from signing import ledger
 from signing.audit import audit_rates
 from signing.checkpoints import checkpoint, read, verifier_key, verify
 from signing.corrections import DocumentCorrection, correct, observe_from
-from signing.database import writer
+from signing.database import open_engine, writer
 from signing.declarations import DeclarationRecord, declare
 from signing.ledger_audit import audit_ledger
 from signing.merkle import verify_consistency, verify_inclusion
-from signing.metadata import SecurityLevel
-from signing.models import Level
+from signing.metadata import SecurityLevel, SubmissionMetadata
+from signing.models import Ending, Level, Table
 from signing.periods import parse_period
-from signing.register import reverify
+from signing.register import reverify, submit
 from signing.restatements import close_month, restate
 from signing.targets import TargetRecord, set_target
 from tests.signing.builders import NOW, agency, send, signature, verdict
 from tests.signing.conftest import empty_register
-from verification.verdict import Finding, Outcome, Role, Severity, SigningStatus
+from verification.verdict import DocumentKind, Finding, Outcome, Role, Severity, SigningStatus
 
 FINDING = Finding(
     rule_id="ND30-PG-03",
@@ -161,6 +165,108 @@ def test_a_counter_that_was_moved_is_named(history: Session, name: str) -> None:
     history.execute(text(statement))
     history.expire_all()
     assert table in {d.table for d in audit_rates(history)}
+
+
+UNWATCHED = {
+    ("evidence", "kind"): "the content says what it is, and its hash is the key",
+    ("evidence", "origin"): "a note on where it was fetched",
+    ("evidence", "obtained_at"): "a note on when; what it proves stands in its own content",
+    ("ledger_checkpoints", "signed_at"): "a note; what binds is the signed text",
+}
+"""Columns that move no figure, each with the reason why the audits let them be."""
+
+_COLUMNS = [(table, column) for table in Table.metadata.sorted_tables for column in table.columns]
+
+
+@pytest.mark.parametrize(("table", "column"), _COLUMNS, ids=str)
+def test_a_change_of_any_column_is_named(
+    sqlite_history: tuple[Session, str], table: sa.Table, column: sa.Column[object]
+) -> None:
+    """Every column of every table of the register, in its last row: none is unguarded."""
+    session, verifier = sqlite_history
+    plain = sa.table(table.name, sa.column("rowid"), sa.column(column.name))  # no types: what SQL alone sees
+    last = session.execute(select(plain).order_by(plain.c.rowid.desc()).limit(1)).one()
+    save = session.begin_nested()
+    for pragma in ("defer_foreign_keys", "ignore_check_constraints"):  # whoever tampers takes them down
+        session.connection().exec_driver_sql(f"PRAGMA {pragma} = ON")
+    change = sa.update(plain).where(plain.c.rowid == last[0]).values({column.name: _another(last[1])})
+    try:
+        session.execute(change)
+        session.expire_all()
+        noticed = audit_ledger(session, verifier=verifier) or audit_rates(session)
+    finally:
+        save.rollback()
+        session.expire_all()
+    assert bool(noticed) is ((table.name, column.name) not in UNWATCHED)
+
+
+def _another(value: object) -> object:
+    """Return another value of the same kind."""
+    match value:
+        case None:
+            return 7
+        case 0 | 1:
+            return 1 - value
+        case int() | float():
+            return value + 1
+        case bytes():
+            return b"x"
+        case str() if value[:2] == "20":
+            return f"2024{value[4:]}"
+        case _:
+            return f"x{value}"
+
+
+@pytest.fixture(scope="module")
+def sqlite_history(
+    migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Session, str]]:
+    """Open a register in which everything has happened, with a checkpoint."""
+    path = tmp_path_factory.mktemp("columns") / "register.db"
+    path.write_bytes(migrated_sqlite.read_bytes())
+    engine = open_engine(f"sqlite:///{path}")
+    key = Ed25519PrivateKey.generate()
+    with writer(engine) as session:
+        live(session)
+        live_on(session)
+        checkpoint(session, key, origin="kyso.example/so", at=NOW)
+        session.flush()
+        assert audit_rates(session) == []
+        assert audit_ledger(session) == []
+        yield session, verifier_key("kyso.example/so", key.public_key())
+        session.rollback()
+    engine.dispose()
+
+
+def live_on(session: Session) -> None:
+    """Let happen what is rare: an agency that ended, detected series, a number that is awaited, evidence."""
+    ended = {"valid_to": date(2025, 6, 30), "ending": Ending.MERGED, "successor": "H05.16"}
+    agency(session, "H05.9", "UBND huyện A", level=Level.DISTRICT, connected_on=date(2025, 3, 1), **ended)
+    for number, day in (("4", date(2025, 2, 3)), ("7", date(2025, 4, 1)), ("8a", date(2025, 4, 2))):
+        send(session, "H05.9", number, day)
+    send(session, "H05.9", 9, date(2025, 4, 3), kind=DocumentKind.ATTACHMENT)
+    agency(session, "H05.17", "Sở Tư pháp")
+    for shared in range(1, 4):
+        for kind in ("CV", "QĐ"):
+            issued = date(2026, 3, shared)
+            send(session, "H05.17", shared, issued, document_type=kind, code_notation=f"{kind}-STP")
+    digest = sha256(b"crl").hexdigest()
+    piece = EvidenceSeen(
+        kind="crl", sha256=digest, content=b"crl", origin="http://crl.example", obtained_at=NOW
+    )
+    metadata = SubmissionMetadata(issuer_org_id="H05.16", code_number="9", issued_on=date(2026, 1, 2))
+    submit(session, verdict=verdict("evidenced"), metadata=metadata, at=NOW, evidence=[piece])
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceSeen:
+    """A piece of evidence as an examination returns it."""
+
+    kind: str
+    sha256: str
+    content: bytes
+    origin: str
+    obtained_at: datetime | None
 
 
 def test_checkpoint_binds_the_history(history: Session) -> None:

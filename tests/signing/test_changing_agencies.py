@@ -14,6 +14,7 @@ from signing.audit import audit_rates
 from signing.corrections import DocumentCorrection, attribute_to, correct
 from signing.database import reader, snapshot, writer
 from signing.declarations import DeclarationRecord, declare
+from signing.errors import MalformedInput, RejectedFile
 from signing.imports import import_agencies
 from signing.ledger_audit import audit_ledger
 from signing.models import Declaration, Document, Level, SeriesRule
@@ -214,3 +215,51 @@ def test_a_point_that_moves_down_takes_with_it_what_lay_before_it(sqlite_session
     send(sqlite_session, "H05.15", "493a", date(2026, 7, 1))
     assert audit_rates(sqlite_session) == []
     assert _counts(sqlite_session) == {"H05.15": (4, 5)}
+
+
+def test_a_rule_by_which_two_documents_would_be_one_is_refused(sqlite_session: Session) -> None:
+    """The refusal names them. A rule from a day after them, or with a number corrected, is taken."""
+    put(sqlite_session, PER_TYPE, at=NOW)
+    sent = [
+        send(sqlite_session, "H05.15", 5, JULY.start, document_type=kind, code_notation="SXD", content=kind)
+        for kind in ("CV", "BC")
+    ]
+    sqlite_session.commit()
+    ids = [one.document.id for one in sent if one.document]
+    with pytest.raises(
+        MalformedInput, match=rf"5/SXD năm 2026 \(mã văn bản {ids[0]} và {ids[1]}\)"
+    ) as refused:
+        put(sqlite_session, RECORD, at=NOW)
+    assert refused.value.field == "series_rule"
+    sqlite_session.rollback()
+    file = "Mã cơ quan,Tên cơ quan,Cấp,Hiệu lực từ,Hệ thống số\nH05.15,Sở Xây dựng,tinh,2020-01-01,one\n"
+    with pytest.raises(RejectedFile, match="5/SXD"):
+        import_agencies(sqlite_session, file.encode(), at=NOW, by="test")
+    put(sqlite_session, replace(RECORD, valid_from=date(2026, 8, 1)), at=NOW)
+    assert audit_rates(sqlite_session) == []
+    correct(sqlite_session, ids[1], DocumentCorrection(code_number="6"), reason="Nhầm", at=NOW, by="test")
+    put(sqlite_session, replace(RECORD, valid_to=date(2026, 7, 31)), at=NOW)
+    assert audit_rates(sqlite_session) == []
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_what_is_dated_before_the_connection_sets_no_point(sqlite_session: Session, turn: int) -> None:
+    """In whatever order it comes; 399 numbers would be missing that were issued before anything was sent."""
+    put(sqlite_session, replace(RECORD, connected_on=date(2026, 7, 1)), at=NOW)
+    history = [(100, date(2026, 3, 1)), (500, date(2026, 7, 2)), (7, date(2025, 3, 1))][::turn]
+    for number, day in history:
+        send(sqlite_session, "H05.15", number, day)
+        assert audit_rates(sqlite_session) == []
+    assert _counts(sqlite_session) == {"H05.15": (1, 0)}
+    assert [item.received for item in rates(sqlite_session, parse_period("2025")).items] == [0]
+
+
+def test_a_connection_recorded_later_sorts_the_year_anew(sqlite_session: Session) -> None:
+    """So does a beginning: what was missing before it is not."""
+    put(sqlite_session, RECORD, at=NOW)
+    for number, day in ((500, date(2026, 7, 2)), (502, date(2026, 7, 3))):
+        send(sqlite_session, "H05.15", number, day)
+    assert _counts(sqlite_session) == {"H05.15": (2, 500)}
+    put(sqlite_session, replace(RECORD, connected_on=date(2026, 7, 1)), at=NOW)
+    assert _counts(sqlite_session) == {"H05.15": (2, 1)}
+    assert audit_rates(sqlite_session) == []

@@ -1,12 +1,17 @@
 """Submissions: one document is one record, whatever is sent and however often."""
 
 from datetime import date
+from hashlib import sha256
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from signing.errors import DuplicateNumber, SameFileOtherNumber
+from signing.audit import audit_rates
+from signing.corrections import DocumentCorrection, correct
+from signing.errors import DuplicateNumber, SameFileOtherNumber, SupersededFile
+from signing.history import unattributed
+from signing.ledger_audit import audit_ledger
 from signing.metadata import SecurityLevel
 from signing.models import Document, SecretCount, Standing, Verification
 from signing.periods import parse_period
@@ -134,3 +139,51 @@ def test_missing_number_counts_in_each_month_of_its_span_and_once_in_the_quarter
     assert (quarter.received, quarter.missing, quarter.missing_spanning, quarter.expected) == (3, 1, 0, 4)
     send(session, "H05.15", 3, date(2026, 7, 31))
     assert only(session, "2026-Q3").missing == 0
+
+
+def test_a_late_repetition_does_not_undo_a_correction_and_a_return_does(session: Session) -> None:
+    """A, B, A again is a return to A; B again may be the request of before, heard late: refused."""
+    agency(session)
+    first = send(session, "H05.15", 1, DAY, content="A")
+    assert first.document is not None
+    number = first.document.id
+
+    def replacing(content: str) -> tuple[SubmissionOutcome, str | None]:
+        sent = send(session, "H05.15", 1, DAY, content=content, replaces=number)
+        return sent.outcome, sent.document.file_sha256 if sent.document else None
+
+    a, b = (sha256(content.encode()).hexdigest() for content in "AB")
+    assert replacing("A") == (SubmissionOutcome.EXISTING, a)
+    assert replacing("B") == (SubmissionOutcome.CREATED, b)
+    late = send(session, "H05.15", 1, DAY, content="A")
+    assert late.outcome is SubmissionOutcome.EXISTING
+    assert late.document is not None
+    assert late.document.file_sha256 == b
+    assert replacing("A") == (SubmissionOutcome.CREATED, a)
+    with pytest.raises(SupersededFile) as refused:
+        replacing("B")
+    assert refused.value.document_id == number
+    assert replacing("A") == (SubmissionOutcome.EXISTING, a)
+    assert audit_rates(session) == []
+    assert audit_ledger(session) == []
+
+
+def test_a_verdict_that_finds_the_number_taken_is_kept_and_waits(session: Session) -> None:
+    """What was taken for an attachment is a document after all; it gets the number when that is free."""
+    agency(session)
+    annex = send(session, "H05.15", 1, DAY, content="annex", kind=DocumentKind.ATTACHMENT).document
+    holder = send(session, "H05.15", 1, DAY).document
+    assert annex is not None
+    assert holder is not None
+    reverify(session, annex.id, verdict=verdict("annex", SigningStatus.UNSIGNED), at=NOW)
+    assert annex.standing is Standing.NUMBER_TAKEN
+    assert [one.id for one in unattributed(session)] == [annex.id]
+    assert (only(session).received, audit_rates(session)) == (1, [])
+    with pytest.raises(DuplicateNumber):
+        send(session, "H05.15", 1, DAY, content="other", replaces=annex.id)
+    session.refresh(annex)
+    correct(session, holder.id, DocumentCorrection(code_number="2"), reason="Nhầm", at=NOW, by="test")
+    assert annex.standing is Standing.COUNTED
+    assert (only(session).received, only(session).missing) == (2, 0)
+    assert audit_rates(session) == []
+    assert audit_ledger(session) == []

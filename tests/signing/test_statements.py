@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from signing.checkpoints import verifier_key
 from signing.corrections import exclude
 from signing.declarations import DeclarationRecord, declare
-from signing.models import SeriesRule
+from signing.models import Category, SeriesRule
 from signing.periods import parse_period
 from signing.rates import rates
 from signing.register import reverify
@@ -106,3 +106,26 @@ def test_statement_is_sound_where_numbers_do_not_follow_the_days(sqlite_session:
         made = published(sqlite_session, period)
         assert check_statement(made, verifier=VERIFIER) == []
         assert made["expected"] == rates(sqlite_session, parse_period(period)).items[0].expected == expected
+
+
+def test_declarations_that_overlap_count_as_in_the_rates(sqlite_session: Session) -> None:
+    """The longest of a time, a total before categories, and by category what no total was declared of."""
+    agency(sqlite_session)
+    send(sqlite_session, "H05.15", 1, date(2026, 7, 1))
+    for period, issued, category in (
+        ("2026-07", 5, None),
+        ("2026-Q3", 20, None),
+        ("2026-07", 3, Category.ADMINISTRATIVE),
+        ("2026-10", 7, Category.ADMINISTRATIVE),
+        ("2026-10", 2, Category.PROCEDURE_RESULT),
+    ):
+        record = DeclarationRecord(
+            agency="H05.15", period=parse_period(period), issued=issued, signed=0, category=category
+        )
+        declare(sqlite_session, record, at=NOW, by="dms")
+    for period, issued in (("2026-07", 5), ("2026-Q3", 20), ("2026-10", 9), ("2026", 29)):
+        (item,) = rates(sqlite_session, parse_period(period)).items
+        assert (item.declared_issued, item.expected) == (issued, issued)
+        made = published(sqlite_session, period)
+        assert made["expected"] == issued
+        assert check_statement(made, verifier=VERIFIER) == []
