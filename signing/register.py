@@ -254,10 +254,10 @@ def _replace(
         if found is not document or document.file_sha256 == draft.file_sha256:
             return _existing(session, found, then)
         _refuse_repetition(session, document, verdict.sha256)
-    document.file_sha256 = draft.file_sha256
-    document.contradictions, document.foreign = draft.contradictions, draft.foreign
     if draft.series is not None and document.series is None and (other := taken_by(session, draft)):
         raise DuplicateNumber(other.id, printed_number(other))  # what it replaces was an attachment
+    document.file_sha256 = draft.file_sha256
+    document.contradictions, document.foreign = draft.contradictions, draft.foreign
     verification = _add_verification(session, document, verdict, "replaced", at=at, evidence=evidence)
     result = _result(session, SubmissionOutcome.CREATED, document, verification)
     then(result)
