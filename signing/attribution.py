@@ -2,8 +2,9 @@
 
 Every clue is kept with what it says, also those that did not decide. The agency must be in force on the day
 of issue. A name with other marks is somebody else's ("Thạnh Phú" is not "Thanh Phú"). A name that fits two
-agencies (Sở Nội vụ of two provinces) is settled by the parent's name, and if that does not settle it, nobody
-is named: the document waits in the queue.
+agencies (Sở Nội vụ of two provinces) is settled by the parent's name; one under another parent is another
+agency, also where it is the only one of its name. If that does not settle it, nobody is named: the document
+waits in the queue.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -12,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Date, String, bindparam, literal, select, type_coerce, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from signing.directory import in_force
 from signing.models import Agency, AgencyIdentifier, AgencyState, Method, Scheme
@@ -101,16 +102,15 @@ class _Named:
     """An agency that was called so on the day."""
 
     agency_id: int
-    parent_id: int | None
     name: str
+    parent: str | None
+    """Folded name of the agency above it on that day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Directory:
     """What the directory says on a day about every word that the clues of one document hold."""
 
-    session: Session
-    on: date
     codes: Mapping[str, set[int]]
     identifiers: Mapping[tuple[str, str], list[tuple[int, str]]]
     """By scheme and folded value: the agency, and how the value is spelled."""
@@ -129,25 +129,28 @@ class _Directory:
 
 _DAY = bindparam("day", type_=Date)
 _CODE, _NAME = "code", "name"
+_PARENT = aliased(AgencyState)
+_PARENT_NAME = (
+    select(_PARENT.folded_name)
+    .where(_PARENT.agency_id == AgencyState.parent_id, *in_force(_DAY, _PARENT))
+    .limit(1)
+    .scalar_subquery()
+)
 _LOOK_UP = union_all(
     select(
         type_coerce(AgencyIdentifier.scheme, String).label("kind"),
         AgencyIdentifier.folded.label("word"),
         AgencyState.agency_id,
-        AgencyState.parent_id,
         AgencyIdentifier.value,
+        literal("").label("parent"),
     )
     .join(AgencyIdentifier, AgencyIdentifier.state_id == AgencyState.id)
     .where(AgencyIdentifier.folded.in_(bindparam("identifiers", expanding=True)), *in_force(_DAY)),
-    select(literal(_CODE), Agency.code, AgencyState.agency_id, AgencyState.parent_id, AgencyState.name)
+    select(literal(_CODE), Agency.code, AgencyState.agency_id, AgencyState.name, literal(""))
     .join(Agency, AgencyState.agency_id == Agency.id)
     .where(Agency.code == bindparam("code"), *in_force(_DAY)),
     select(
-        literal(_NAME),
-        AgencyState.folded_name,
-        AgencyState.agency_id,
-        AgencyState.parent_id,
-        AgencyState.name,
+        literal(_NAME), AgencyState.folded_name, AgencyState.agency_id, AgencyState.name, _PARENT_NAME
     ).where(AgencyState.folded_name.in_(bindparam("names", expanding=True)), *in_force(_DAY)),
 )
 """Put together once: every submission asks it."""
@@ -166,14 +169,14 @@ def _look_up(
         "names": sorted(names),
         "day": on,
     }
-    for kind, word, agency_id, parent_id, name in session.execute(_LOOK_UP, asked):
+    for kind, word, agency_id, name, parent in session.execute(_LOOK_UP, asked):
         if kind == _CODE:
             codes.setdefault(word, set()).add(agency_id)
         elif kind == _NAME:
-            named.setdefault(word, []).append(_Named(agency_id=agency_id, parent_id=parent_id, name=name))
+            named.setdefault(word, []).append(_Named(agency_id=agency_id, name=name, parent=parent))
         else:
             identified.setdefault((kind, word), []).append((agency_id, name))
-    return _Directory(session=session, on=on, codes=codes, identifiers=identified, names=named)
+    return _Directory(codes=codes, identifiers=identified, names=named)
 
 
 def _by_identifier(directory: _Directory, identifier: str) -> Clue:
@@ -216,20 +219,17 @@ def _by_certificate(directory: _Directory, signer: Signer) -> list[Clue]:
 
 
 def _named(directory: _Directory, *, method: Method, source: str, name: str, parent: str | None) -> Clue:
-    """Find agencies by name; among several, those with the parent's name, then the exact spelling."""
+    """Find agencies by name, and by the parent's where one is given; among several, by the exact spelling.
+
+    One that has no parent in the directory may have any.
+    """
     found = [one for one in directory.names.get(fold(name), []) if not spelled_apart(one.name, name)]
-    if len(found) > 1 and parent and fold(parent) != fold(name):
-        found = [one for one in found if one.parent_id and _is_called(directory, one.parent_id, parent)]
+    if parent and fold(parent) != fold(name):
+        found = [one for one in found if one.parent is None or one.parent == fold(parent)]
+        found = [one for one in found if one.parent is not None] or found
     if len(found) > 1:
         found = [one for one in found if spell(one.name) == spell(name)]
     return _clue(method, source, f"{name} / {parent}" if parent else name, {one.agency_id for one in found})
-
-
-def _is_called(directory: _Directory, agency_id: int, name: str) -> bool:
-    names = directory.session.scalars(
-        select(AgencyState.folded_name).where(AgencyState.agency_id == agency_id, *in_force(directory.on))
-    )
-    return fold(name) in set(names)
 
 
 def _clue(method: Method, source: str, value: str, found: set[int]) -> Clue:

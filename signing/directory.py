@@ -74,6 +74,8 @@ def agencies_below(parent_id: int, day: date) -> Select[int]:
     return select(AgencyState.agency_id).where(AgencyState.parent_id == parent_id, *in_force(day))
 
 
-def in_force(day: date | ColumnElement[date]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """Conditions for a state to be in force on a day."""
-    return (AgencyState.valid_from <= day, or_(AgencyState.valid_to.is_(None), AgencyState.valid_to >= day))
+def in_force(
+    day: date | ColumnElement[date], state: type[AgencyState] = AgencyState
+) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Conditions for a state to be in force on a day; `state` may be an alias."""
+    return (state.valid_from <= day, or_(state.valid_to.is_(None), state.valid_to >= day))

@@ -78,6 +78,23 @@ def test_printed_name_decides_last_and_by_its_parent(provinces: Session) -> None
     assert code_of(provinces, verdict=before, on=date(2026, 9, 21))[0] is None
 
 
+def test_the_only_agency_of_a_name_is_not_another_provinces(session: Session) -> None:
+    """Sở Nội vụ of a province that nobody entered is not the one on record; without parents it may be."""
+    agency(session, "BN", "UBND tỉnh Bắc Ninh")
+    agency(session, "H05.15", "Sở Nội vụ", parent="BN")
+    agency(session, "H05.16", "Sở Y tế")
+    for name, parent, expected in (
+        ("SỞ NỘI VỤ", "ỦY BAN NHÂN DÂN TỈNH BẮC NINH", 2),
+        ("SỞ NỘI VỤ", None, 2),
+        ("SỞ NỘI VỤ", "UBND TỈNH LÂM ĐỒNG", None),
+        ("SỞ Y TẾ", "UBND TỈNH LÂM ĐỒNG", 3),
+    ):
+        printed = verdict("x", issuing_agency=name, parent_agency=parent)
+        sealed = verdict("y", signatures=(signature(common_name=name, organisation=parent),))
+        for one in (printed, sealed):
+            assert attribute(session, issuer_org_id=None, verdict=one, on=DAY).agency_id == expected
+
+
 def test_unattributed_document_waits_until_it_is_corrected(provinces: Session) -> None:
     """The queue, the recorded correction, the rate, and the same file sent again."""
     metadata = SubmissionMetadata(issuer_org_id="X", code_number="01", code_notation="SNV", issued_on=DAY)
