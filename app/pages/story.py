@@ -95,11 +95,11 @@ def _change_text(session: Session, correction: Correction) -> str:
     def text(key: str, value: Any) -> str:
         if key == "agency_id" and value is not None:
             return nearest_state(session, value, correction.corrected_at.astimezone(VIETNAM).date()).name
-        return str(value or "–")
+        return (_day(value) if key == "issued_on" else value) or "–"
 
     if not changed:
         kept = "; ".join(f"{ACT_WORDS.get(key, key)}: {text(key, value)}" for key, value in shown.items())
-        return f"Xác nhận {kept}"
+        return f"Xác nhận ({kept})"
     return "; ".join(
         f"{ACT_WORDS.get(key, key)}: {text(key, before.get(key))} → {text(key, after[key])}"
         for key in changed

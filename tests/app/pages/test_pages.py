@@ -128,6 +128,17 @@ def test_what_the_file_says_otherwise_is_told(browsers: dict[str, TestClient]) -
     assert "/documents?period=2026-07&amp;agency=T01.01&amp;counted=signed_full&amp;contradicted=yes" in rates
 
 
+def test_a_correction_is_told_as_people_write(browsers: dict[str, TestClient]) -> None:
+    """An agency by its name, a day as on paper; a value that was confirmed says so."""
+    administrator = browsers["administrator"]
+    for values in ({"issued_on": "2026-07-16", "reason": "a"}, {"agency": "T01.02", "reason": "b"}):
+        answer = administrator.post("/api/v1/documents/6/corrections", json=values)
+        assert answer.status_code == 201, answer.text
+    told = administrator.get("/documents/6").text
+    assert "Ngày ban hành: 15/07/2026 → 16/07/2026" in told
+    assert "Xác nhận (Cơ quan: Sở " in told
+
+
 def test_clerk_checks_and_records(browsers: dict[str, TestClient]) -> None:
     """Hand in, see the verdict and a page of it, take the result home, record it."""
     clerk = browsers["clerk"]
